@@ -2,11 +2,12 @@
 //! hand-made worlds make them.
 
 mod chains;
+mod given;
 mod sums;
 
 use pointplane::experiment::explain::chain::Pair;
 use pointplane::experiment::explain::names::{Item, Names};
-use pointplane::experiment::explain::record::Record;
+use pointplane::experiment::explain::record::{Luck, Record};
 use pointplane::experiment::explain::view::{Chain, Explanation};
 use pointplane::experiment::explain::{Request, explain};
 use pointplane::scenario::{Diff, Scenario};
@@ -17,7 +18,12 @@ use crate::common::world;
 pub fn pair<'a>(a: &'a World, b: &'a World, luck: (u64, u32)) -> Pair<'a> {
     let worlds = [a, b];
     let names = Names::new(worlds);
-    let records = [0, 1].map(|n| Record::of(worlds[n], n, &names, luck.0, luck.1).unwrap());
+    let luck = Luck {
+        seed: luck.0,
+        replicate: luck.1,
+        thresholds: None,
+    };
+    let records = [0, 1].map(|n| Record::of(worlds[n], n, &names, &luck).unwrap());
     Pair {
         worlds,
         records,
@@ -75,17 +81,15 @@ pub fn at(world: &World, id: &str) -> PlaceId {
 }
 
 pub fn item(world: &World, zone: &str, serial: u32) -> Item {
-    Item {
-        origin: at(world, zone),
-        serial,
-    }
+    Item::of_zone(at(world, zone), serial)
 }
 
 #[test]
 fn the_page_names_every_table_and_column() {
     let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/explain.md");
     let text = std::fs::read_to_string(page).expect("docs/explain.md");
-    for table in pointplane::experiment::explain::tables::definitions() {
+    let calendar = world(&crate::common::worlds::random(0)).calendar;
+    for table in pointplane::experiment::explain::tables::definitions(calendar) {
         assert!(
             text.contains(&format!("### `{}`", table.name)),
             "{}",

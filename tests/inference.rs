@@ -2,7 +2,9 @@
 //! estimation promises.
 
 mod calibrate;
+mod further;
 mod histories;
 mod promises;
 mod recovery;
 mod replay;
+mod twinsir;

@@ -467,6 +467,29 @@ fn zones_draw_on_regions_as_the_page_on_inference_says() {
     assert!(with_firms >= 15 && fewer >= 500, "{with_firms} {fewer}");
 }
 
+/// Members of alliances join and leave, and single places are members. Without any dates other adoptions would come.
+#[test]
+fn members_join_and_leave_as_the_model_page_says() {
+    const WORLDS: u64 = 120;
+    let (mut skipped, mut moved) = (0, 0);
+    for seed in 0..WORLDS {
+        let mut scenario = worlds::joining(seed + 14_000);
+        let world = world(&scenario);
+        let Some(engine) = met(&format!("world {seed} joining"), &scenario, &world, seed) else {
+            skipped += 1;
+            continue;
+        };
+        for member in scenario.alliances.iter_mut().flat_map(|a| &mut a.members) {
+            (member.from, member.to) = (None, None);
+        }
+        let always = outcome(&history(&crate::common::world(&scenario), seed, 3));
+        moved += u64::from(always.adopted != engine.adopted);
+    }
+    println!("{moved} worlds differ, {skipped} too close to call");
+    assert!(skipped * 50 < WORLDS, "{skipped} worlds too close to call");
+    assert!(moved >= 40, "{moved}");
+}
+
 #[test]
 fn places_adopt_unheard_as_the_model_page_says() {
     const WORLDS: u64 = 120;

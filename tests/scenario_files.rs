@@ -821,7 +821,7 @@ fn the_base_scenario_is_read_as_it_is_written() {
     assert_eq!((hears(1, 5, 1), hears(1, 1, 5)), (Some(1.0), None));
     assert_eq!((hears(2, 6, 2), hears(2, 2, 6)), (Some(0.3), None));
     assert_eq!(s.alliances.len(), 1);
-    let members = [Member::Group("hill".into()), Member::Group("port".into())];
+    let members = [Who::Group("hill".into()), Who::Group("port".into())].map(Member::from);
     assert_eq!(s.alliances[0].members, members);
     assert_eq!(s.alliances[0].layers, [1.0, 0.5]);
     let segments: Vec<_> = s.corridors[0]

@@ -4,15 +4,19 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::experiment::build::inputs;
 use crate::inference::{
-    Asked, Cluster, Estimates, HoldOut, Kind, Score, Term, Test, estimate, layout, tables,
+    Asked, By, Cluster, Estimates, GridPoint, HoldOut, Kind, Mix, Score, Term, Test, estimate,
+    grid, largest, layout, tables,
 };
 use crate::report::lang::significant;
-use crate::scenario::{Problem, Setting, load};
-use crate::store::{StoreError, atomic_write, write_plain};
+use crate::scenario::{Problem, Problems, Setting, load};
+use crate::shell::line as line_of;
+use crate::store::{About, Plain, StoreError, atomic_write, write_plain};
 use crate::texts::columns::wrapped;
 use crate::texts::{Lang, say, text};
 
+use super::plain::write_beside;
 use super::session::warn;
 use super::{Exit, lang, say, wrong};
 
@@ -21,7 +25,9 @@ use super::{Exit, lang, say, wrong};
 #[command(after_help = "Examples:
   pointplane estimate scenarios/us-lotteries
   pointplane estimate scenarios/us-lotteries --parameters intrinsic
-  pointplane estimate policies --cluster item --out results/policies
+  pointplane estimate policies --cluster item --bootstrap 999
+  pointplane estimate policies --frailty item
+  pointplane estimate zones --grid line.line_threshold=2..20
 
 Writes estimates.csv, fit.csv, draws.csv and columns.csv, and estimated.toml, a layout that puts the estimates
 into the scenario. docs/inference.md has the likelihood, and how a scenario is made of data.")]
@@ -45,7 +51,25 @@ pub struct Arguments {
     parameters: Option<Vec<String>>,
     /// Cluster standard errors
     #[arg(long, value_enum, value_name = "BY", overrides_with = "cluster")]
-    cluster: Option<By>,
+    cluster: Option<Clusters>,
+    /// Draw the clusters again this many times, and take the limits from these, 999 for example
+    #[arg(long, value_name = "N", overrides_with = "bootstrap", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    bootstrap: Option<u32>,
+    /// Estimate a factor on the whole hazard of each item, or of each place
+    #[arg(
+        long,
+        value_enum,
+        value_name = "OF",
+        overrides_with = "effects",
+        conflicts_with = "frailty"
+    )]
+    effects: Option<Of>,
+    /// Let such factors be drawn from a Gamma law with mean 1, and estimate its variance
+    #[arg(long, value_enum, value_name = "OF", overrides_with = "frailty")]
+    frailty: Option<Of>,
+    /// Profile the likelihood over a key of the scenario: nine values FROM..TO, or a list; the estimates are at the best
+    #[arg(long, value_name = "KEY=FROM..TO", overrides_with = "grid", value_parser = grid_of)]
+    grid: Option<(String, Vec<f64>)>,
     /// Write the table of curves too: S-curves of the history inside bands of 200 simulated ones
     #[arg(long)]
     curves: bool,
@@ -58,6 +82,10 @@ pub struct Arguments {
     /// Write the table of residuals too, a row per item and place
     #[arg(long)]
     residuals: bool,
+    /// Write the table of profiles too: the deviance of each parameter at values about its limits, for the figure of the
+    /// report
+    #[arg(long)]
+    profiles: bool,
     /// Folder of the tables [default: results/NAME-estimate]
     #[arg(long, value_name = "DIR", overrides_with = "out")]
     out: Option<PathBuf>,
@@ -68,7 +96,7 @@ pub struct Arguments {
 
 /// Clusters on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum By {
+enum Clusters {
     /// Rows of one item belong together
     Item,
     /// Rows of one place belong together
@@ -77,22 +105,53 @@ enum By {
     Both,
 }
 
+/// Of what factors are, on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Of {
+    /// Items
+    Item,
+    /// Places
+    Place,
+}
+
+/// How many values a range has in a grid.
+const GRID: usize = 9;
+
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
     let asked = Asked {
         parameters: arguments.parameters.clone(),
         cluster: match arguments.cluster {
             None => Cluster::None,
-            Some(By::Item) => Cluster::Item,
-            Some(By::Place) => Cluster::Place,
-            Some(By::Both) => Cluster::Both,
+            Some(Clusters::Item) => Cluster::Item,
+            Some(Clusters::Place) => Cluster::Place,
+            Some(Clusters::Both) => Cluster::Both,
         },
+        groups: groups(arguments),
+        bootstrap: arguments.bootstrap.unwrap_or(0),
         residuals: arguments.residuals,
         curves: arguments.curves,
+        profiles: arguments.profiles,
         permutations: arguments.permutations,
         hold_out: arguments.hold_out,
     };
-    let sets = Setting::written(&arguments.set);
+    let mut written = arguments.set.clone();
+    let points = match &arguments.grid {
+        None => Vec::new(),
+        Some((key, values)) => match at_each(arguments, &asked, key, values) {
+            Ok(points) => points,
+            Err(problems) => return wrong(&problems, false),
+        },
+    };
+    // The first of the best: the estimates are at it.
+    let best = points
+        .iter()
+        .copied()
+        .reduce(|best, of| if of[1] > best[1] { of } else { best });
+    let best = arguments.grid.as_ref().zip(best);
+    let best: Option<(&str, f64)> = best.map(|((key, _), of)| (key.as_str(), of[0]));
+    written.extend(best.map(|(key, value)| format!("{key}={value}")));
+    let sets = Setting::written(&written);
     let found = load(&arguments.scenario, &arguments.layout, &sets)
         .and_then(|loaded| Ok((estimate(&loaded, &asked)?, loaded)));
     let (found, loaded) = match found {
@@ -120,17 +179,33 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
     warn(&loaded.warnings.problems);
     warn(&found.warnings.problems);
-    let text = layout(&loaded, &found);
-    let all = tables(&found);
+    let text = layout(&loaded, &found, best);
+    let mut all = tables(&found);
+    all.extend(best.map(|(key, _)| grid(key, &points)));
     let written = write_plain(&dir, &all).and_then(|()| {
         let path = dir.join("estimated.toml");
-        atomic_write(&path, |file| file.write_all(text.as_bytes()))
+        atomic_write(&path, |file| file.write_all(text.as_bytes()))?;
+        let scenario = &loaded.scenario;
+        let titles = [scenario.title.as_str(), scenario.title_zh.as_str()];
+        let (name, inputs) = (scenario.name.as_str(), inputs([&loaded]));
+        let step = (!scenario.numbered).then_some(scenario.step);
+        let (kind, command) = (Plain::Estimation, arguments.command());
+        let about = About::new(kind, (name, titles), step, command, inputs);
+        write_beside(&dir, &about, |lang| words(&found, lang))
     });
     if let Err(error) = written {
         return failed(&error);
     }
     // Those of an earlier estimation are not of these estimates.
-    for name in ["residuals", "curves", "scores", "draws"] {
+    for name in [
+        "residuals",
+        "curves",
+        "scores",
+        "profiles",
+        "draws",
+        "effects",
+        "grid",
+    ] {
         let path = dir.join(format!("{name}.csv"));
         let is_old = all.iter().all(|(def, _)| def.name != name) && path.exists();
         if is_old && let Err(error) = std::fs::remove_file(&path) {
@@ -141,7 +216,9 @@ pub fn run(arguments: &Arguments) -> Exit {
         }
     }
     if !arguments.quiet {
-        for line in words(&found, lang()) {
+        let lines = words(&found, lang());
+        let grid = best.map(|of| grid_words(of, &points, lang()));
+        for line in grid.into_iter().chain(lines) {
             say(wrapped(&line, 0, 2, 80).trim_end());
         }
         let path = dir.display().to_string();
@@ -151,6 +228,120 @@ pub fn run(arguments: &Arguments) -> Exit {
         });
     }
     Exit::Done
+}
+
+impl Arguments {
+    /// The command, but for the folder.
+    fn command(&self) -> String {
+        let mut words = vec!["pointplane".to_owned(), "estimate".to_owned()];
+        words.push(self.scenario.to_string_lossy().into_owned());
+        let mut put = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                words.push(name.to_owned());
+                words.push(value);
+            }
+        };
+        for layout in &self.layout {
+            put("--layout", Some(layout.to_string_lossy().into_owned()));
+        }
+        self.set
+            .iter()
+            .for_each(|set| put("--set", Some(set.clone())));
+        put(
+            "--parameters",
+            self.parameters.as_ref().map(|of| of.join(",")),
+        );
+        let cluster = self.cluster.and_then(|by| by.to_possible_value());
+        put("--cluster", cluster.map(|by| by.get_name().to_owned()));
+        put(
+            "--hold-out",
+            self.hold_out.map(|of| match of {
+                HoldOut::Items(share) => format!("items={share}"),
+                HoldOut::Places(share) => format!("places={share}"),
+                HoldOut::Last(periods) => format!("last={periods}"),
+            }),
+        );
+        let permutations = Some(self.permutations).filter(|n| *n > 0);
+        for (name, n) in [
+            ("--permutations", permutations),
+            ("--bootstrap", self.bootstrap),
+        ] {
+            put(name, n.map(|n| n.to_string()));
+        }
+        for (name, of) in [("--effects", self.effects), ("--frailty", self.frailty)] {
+            let of = of.and_then(|of| of.to_possible_value());
+            put(name, of.map(|of| of.get_name().to_owned()));
+        }
+        put(
+            "--grid",
+            self.grid.as_ref().map(|(key, values)| {
+                let values: Vec<String> = values.iter().map(f64::to_string).collect();
+                format!("{key}={}", values.join(","))
+            }),
+        );
+        let flags = [
+            ("--curves", self.curves),
+            ("--residuals", self.residuals),
+            ("--profiles", self.profiles),
+        ];
+        let flags = flags.into_iter().filter(|(_, given)| *given);
+        words.extend(flags.map(|(name, _)| name.to_owned()));
+        line_of(&words)
+    }
+}
+
+/// The groups that are asked for.
+fn groups(arguments: &Arguments) -> Option<(By, Mix)> {
+    let effects = arguments.effects.map(|of| (of, Mix::Fixed));
+    let (of, mix) = effects.or(arguments.frailty.map(|of| (of, Mix::Gamma)))?;
+    let by = match of {
+        Of::Item => By::Item,
+        Of::Place => By::Place,
+    };
+    Some((by, mix))
+}
+
+/// The largest ℓ at each value of a key.
+fn at_each(
+    arguments: &Arguments,
+    asked: &Asked,
+    key: &str,
+    values: &[f64],
+) -> Result<Vec<GridPoint>, Problems> {
+    let point = |value: &f64| {
+        let mut written = arguments.set.clone();
+        written.push(format!("{key}={value}"));
+        let sets = Setting::written(&written);
+        let loaded = load(&arguments.scenario, &arguments.layout, &sets)?;
+        Ok([*value, largest(&loaded, asked)?])
+    };
+    values.iter().map(point).collect()
+}
+
+/// What a grid says.
+fn grid_words((key, best): (&str, f64), points: &[GridPoint], lang: Lang) -> String {
+    let list = points
+        .iter()
+        .map(|[value, loglik]| format!("{value} {loglik:.2}"));
+    let list = list.collect::<Vec<_>>().join(", ");
+    say!(lang, "estimate-grid", key, best = best.to_string(), list)
+}
+
+/// Reads a grid: a key, and a range or a list of values.
+fn grid_of(text: &str) -> Result<(String, Vec<f64>), &'static str> {
+    let number = |text: &str| text.trim().parse().ok().filter(|x: &f64| x.is_finite());
+    let parsed = text.split_once('=').and_then(|(key, of)| {
+        let values: Option<Vec<f64>> = match of.split_once("..") {
+            Some((from, to)) => number(from).zip(number(to)).map(|(from, to)| {
+                let at = |n: usize| from + (to - from) * n as f64 / (GRID - 1) as f64;
+                (0..GRID).map(at).collect()
+            }),
+            None => of.split(',').map(number).collect(),
+        };
+        let values = values.filter(|values| values.len() <= 1000)?;
+        (!key.is_empty()).then(|| (key.to_owned(), values))
+    });
+    parsed.ok_or_else(|| say!(lang(), "must-be-grid"))
 }
 
 /// Reads what is held out.
@@ -198,10 +389,26 @@ fn words(found: &Estimates, lang: Lang) -> Vec<String> {
         loglik = format!("{:.2}", found.fits[0].loglik)
     )];
     lines.extend(found.terms.iter().map(|term| line(term, lang)));
+    let reference = found.effects.iter().find(|(.., reference)| *reference);
+    if let (Some((by, Mix::Fixed)), Some((which, ..))) = (found.groups, reference) {
+        let name = match by {
+            By::Item => &found.names[0][*which],
+            By::Place => &found.names[1][*which],
+        };
+        let nothing = found
+            .effects
+            .iter()
+            .filter(|(_, factor, _)| !factor.is_normal());
+        let nothing = nothing.count();
+        lines.push(say!(lang, "estimate-effects", name, nothing));
+    }
+    if let Some((n, failed)) = found.bootstrap {
+        lines.push(say!(lang, "estimate-bootstrap", n, failed));
+    }
     let contagion = found
         .terms
         .iter()
-        .filter(|t| t.parameter.kind == Kind::Contagion);
+        .filter(|t| t.parameter.kind() == Kind::Contagion);
     let contagion: Vec<&Term> = contagion.filter(|t| t.estimate.is_some()).collect();
     let test = match contagion.as_slice() {
         [] => None,

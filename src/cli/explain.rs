@@ -7,11 +7,12 @@ use clap::Args;
 use indicatif::ProgressBar;
 
 use crate::experiment::explain::plan;
-use crate::experiment::request::Explain;
+use crate::experiment::origin;
+use crate::experiment::request::{Explain, Model};
 use crate::report::explanation;
 use crate::scenario::{Problem, Problems};
-use crate::store::StoreError;
-use crate::texts::say;
+use crate::store::{Manifest, ResultKind, StoreError};
+use crate::texts::{Text, say, text};
 
 use super::arguments::{FormatArgs, ModelArgs};
 use super::session::{command_line, warn};
@@ -25,17 +26,36 @@ use super::{Exit, lang, print, print_json, wrong};
   pointplane explain scenarios/china existing northeast --since 2024-01
   pointplane explain scenarios/minimal base open-candidate --place river_port
   pointplane explain scenarios/china none existing --out results/why \\
-    --format csv")]
+    --format csv
+  pointplane explain scenarios/us-lotteries base compact --replay --place CA
+  pointplane explain results/us-lotteries-replay --place CA --replicate 3
+
+Of a replay, A is the history and B what would have happened to it. A results folder of a replay in place
+of a scenario says which; where it has several layouts, L0 is the one to explain.")]
 pub struct Arguments {
     #[command(flatten)]
     model: ModelArgs,
     /// Layout A: a file, or the name of one in the scenario's folder layouts/; `base` for none, `X+Y` for
     /// Y on top of X
     #[arg(value_name = "L0")]
-    a: String,
+    a: Option<String>,
     /// Layout B
     #[arg(value_name = "L1")]
-    b: String,
+    b: Option<String>,
+    /// A is the layout under which the scenario's history happened, B what would have happened to it
+    #[arg(long)]
+    replay: bool,
+    /// With --replay: take the parameters from this table of draws
+    #[arg(
+        long,
+        value_name = "TABLE",
+        overrides_with = "posterior",
+        requires = "replay"
+    )]
+    posterior: Option<PathBuf>,
+    /// Of a replay over draws: number of the draw, from 0
+    #[arg(long, value_name = "N", overrides_with = "draw")]
+    draw: Option<u32>,
     /// Number of the replicate, from 0
     #[arg(
         long,
@@ -49,7 +69,7 @@ pub struct Arguments {
     /// Follow the difference to this place: its id, or its English or Chinese name
     #[arg(long, value_name = "P", overrides_with = "place")]
     place: Option<String>,
-    /// With --place: follow this innovation, instead of the first one that differs there
+    /// With --place: follow this innovation or given item, instead of the first one that differs there
     #[arg(
         long,
         value_name = "K",
@@ -57,7 +77,7 @@ pub struct Arguments {
         requires = "place"
     )]
     innovation: Option<String>,
-    /// Follow only what differs from this month on (YYYY-MM)
+    /// Follow only what differs from this month on (YYYY-MM; where steps are no months, a step as tables write it)
     #[arg(long, value_name = "MONTH", overrides_with = "since")]
     since: Option<String>,
     /// Write the tables chain, spread and reached into this folder too
@@ -82,7 +102,7 @@ pub fn run(arguments: &Arguments) -> Exit {
 }
 
 fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
-    let plan = plan(arguments.request())?;
+    let plan = plan(arguments.request()?)?;
     warn(&plan.warnings);
     let spinner = spinner();
     let tick = || {
@@ -115,14 +135,72 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
 
 impl Arguments {
     /// What is asked, as data.
-    fn request(&self) -> Explain {
+    ///
+    /// # Errors
+    /// A results folder of something else than a replay, or of several layouts of which none is named; fewer than two
+    /// layouts of a scenario.
+    fn request(&self) -> Result<Explain, Problems> {
+        let model = self.model.model();
+        if let Ok(manifest) = Manifest::load(&model.scenario) {
+            return self.of_replay(&model, &manifest);
+        }
+        let (Some(a), Some(b)) = (&self.a, &self.b) else {
+            return Err(Problem::error("L0 L1", text!("explain-two-layouts")).into());
+        };
+        if self.draw.is_some() && self.posterior.is_none() {
+            let problem = Problem::error("--draw", text!("draws-of-nothing"));
+            return Err(problem.allowed("--posterior").into());
+        }
+        Ok(Explain {
+            replay: self.replay,
+            posterior: self.posterior.clone(),
+            ..self.with(model, [a.clone(), b.clone()])
+        })
+    }
+
+    /// What a results folder of a replay asks.
+    fn of_replay(&self, model: &Model, manifest: &Manifest) -> Result<Explain, Problems> {
+        let wrong = |option: &str, what: Text| Problems::from(Problem::error(option, what));
+        let dir = &model.scenario;
+        if manifest.kind != ResultKind::Replay {
+            let what = text!("explain-not-replay", kind = manifest.kind.text());
+            return Err(wrong(&dir.to_string_lossy(), what));
+        }
+        if !model.set.is_empty() || model.seed.is_some() || self.b.is_some() {
+            return Err(wrong("--set --seed L1", text!("explain-set-by-folder")));
+        }
+        let asked = origin::replay(dir, manifest, None);
+        let asked = asked.map_err(|what| wrong(&dir.to_string_lossy(), what))?;
+        let layout = match (&self.a, &asked.layouts[..]) {
+            (Some(layout), _) => layout.clone(),
+            (None, [layout]) => layout.clone(),
+            (None, layouts) => {
+                let problem = Problem::error("L0", text!("explain-which-layout"));
+                return Err(problem.allowed(layouts.join(", ")).into());
+            }
+        };
+        if self.draw.is_some() && asked.posterior.is_none() {
+            return Err(wrong("--draw", text!("draws-of-nothing")));
+        }
+        Ok(Explain {
+            replay: true,
+            posterior: asked.posterior,
+            ..self.with(asked.model, [asked.factual, layout])
+        })
+    }
+
+    /// What is asked of two layouts.
+    fn with(&self, model: Model, layouts: [String; 2]) -> Explain {
         Explain {
-            model: self.model.model(),
-            layouts: [self.a.clone(), self.b.clone()],
+            model,
+            layouts,
             replicate: self.replicate,
             place: self.place.clone(),
             innovation: self.innovation.clone(),
             since: self.since.clone(),
+            replay: false,
+            posterior: None,
+            draw: self.draw,
             format: self.format.format(),
         }
     }

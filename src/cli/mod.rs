@@ -19,6 +19,7 @@ mod merge;
 mod new;
 mod odd;
 mod outcomes;
+mod plain;
 mod progress;
 mod replay;
 mod report;

@@ -6,25 +6,24 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::experiment::Came;
-use crate::experiment::replay::{Effect, Plan, plan, read_effects};
+use crate::experiment::replay::{Plan, plan};
 use crate::experiment::request::{Replay, Request};
-use crate::report::lang::significant;
+use crate::report::replayed::{Replayed, words};
 use crate::scenario::BASE;
 use crate::store::{Manifest, ResultKind};
-use crate::texts::{Lang, say};
+use crate::texts::say;
 
 use super::arguments::{FormatArgs, ModelArgs, SayArgs, WorkArgs};
 use super::session::{Session, refused, results, runner, warn};
 use super::{Exit, lang, print_json, say, wrong};
-
-/// Items and places that are told.
-const TOLD: usize = 5;
 
 /// Arguments of `replay`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   pointplane replay scenarios/us-lotteries --layout compact
   pointplane replay scenarios/us-lotteries --layout compact --replicates 1000
+  pointplane replay scenarios/us-lotteries --layout compact \\
+    --posterior results/us-lotteries-estimate/draws.csv
 
 Thresholds are drawn as the history leaves them possible, and the world of the layout runs with them.
 Under the factual layout every replicate repeats the history. What single places would have done
@@ -51,12 +50,19 @@ pub struct Ask {
     /// Layout under which the history happened
     #[arg(long, value_name = "LAYOUT", default_value = BASE, overrides_with = "factual")]
     factual: String,
+    /// Draw parameters: each row of this CSV table is a draw, with a column for each parameter, as draws.csv of an
+    /// estimation. Each draw meets 4 replicates unless --replicates says otherwise
+    #[arg(long, value_name = "TABLE", overrides_with = "posterior")]
+    posterior: Option<PathBuf>,
+    /// Number of draws of the parameters, the first rows [default: all]
+    #[arg(long, value_name = "K", overrides_with = "draws", requires = "posterior", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    draws: Option<u32>,
     /// Number of replicates [default: the scenario's]
     #[arg(long, value_name = "N", overrides_with = "replicates", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     replicates: Option<u32>,
     #[command(flatten)]
     format: FormatArgs,
-    /// Results folder [default: results/NAME-replay]
+    /// Results folder [default: results/NAME-replay, of draws results/NAME-replay-draws]
     #[arg(long, value_name = "DIR", overrides_with = "out")]
     pub out: Option<PathBuf>,
 }
@@ -68,9 +74,22 @@ impl Ask {
             model: self.model.model(),
             factual: self.factual.clone(),
             layouts: self.layouts.clone(),
+            posterior: self.posterior.clone(),
+            draws: self.draws,
             replicates: self.replicates,
             format: self.format.format(),
         }
+    }
+
+    /// The results folder.
+    pub fn dir(&self, plan: &Plan) -> PathBuf {
+        let name = &plan.replayed.sides[0].loaded.scenario.name;
+        let suffix = match plan.draws {
+            Some(_) => "replay-draws",
+            None => "replay",
+        };
+        let dir = || results(&format!("{name}-{suffix}"));
+        self.out.clone().unwrap_or_else(dir)
     }
 }
 
@@ -98,15 +117,11 @@ pub fn run(arguments: &Arguments) -> Exit {
     if !of.quiet {
         warn(&plan.warnings);
     }
-    let name = &plan.replayed.sides[0].loaded.scenario.name;
     let session = Session {
         kind: ResultKind::Replay,
         work,
         say: *of,
-        dir: ask
-            .out
-            .clone()
-            .unwrap_or_else(|| results(&format!("{name}-replay"))),
+        dir: ask.dir(&plan),
         retry_failed: true,
         again,
         months: None,
@@ -117,9 +132,9 @@ pub fn run(arguments: &Arguments) -> Exit {
         Ok((done, exit)) => {
             let whole = matches!(done.came, Came::There | Came::Made);
             if whole && !of.quiet {
-                match read_effects(&session.dir) {
-                    Ok(effects) => {
-                        let lines = words(&plan, &effects, &done.manifest, lang());
+                match Replayed::read(&session.dir, &done.manifest) {
+                    Ok(replayed) => {
+                        let lines = words(&replayed, lang());
                         lines.iter().for_each(|line| say(line));
                         let path = session.dir.display().to_string();
                         say(&say!(lang(), "replay-written", path));
@@ -143,65 +158,4 @@ pub fn run(arguments: &Arguments) -> Exit {
         }
         Err(failure) => refused("--out", work.resume, of.json, &failure),
     }
-}
-
-/// A difference with its interval; a sign always.
-fn signed([mean, low, high]: [f64; 3], lang: Lang) -> String {
-    let sign = |x: f64| match x > 0.0 {
-        true => format!("+{}", significant(x, 3)),
-        false => significant(x, 3),
-    };
-    let [mean, low, high] = [sign(mean), sign(low), sign(high)];
-    say!(lang, "replay-interval", mean, low, high)
-}
-
-/// The effects in words.
-fn words(plan: &Plan, effects: &[Effect], manifest: &Manifest, lang: Lang) -> Vec<String> {
-    let factual = &plan.replayed.sides[0].name;
-    let n = manifest.replicates;
-    let mut lines = vec![say!(lang, "replay-head", layout = factual, n)];
-    for side in &plan.replayed.sides[1..] {
-        let of = |kind: &str| {
-            let rows = effects.iter().filter(|e| e.layout == side.name);
-            rows.filter(|e| e.kind == kind).collect::<Vec<_>>()
-        };
-        let Some(all) = of("all").first().copied() else {
-            continue;
-        };
-        let (layout, adoptions) = (&side.name, all.factual);
-        let adopters = signed(all.adopters, lang);
-        let steps = signed(all.steps, lang);
-        let changed = format!("{:.0}", 100.0 * all.changed);
-        lines.push(say!(
-            lang,
-            "replay-all",
-            layout,
-            adoptions,
-            adopters,
-            steps,
-            changed
-        ));
-        for (kind, head) in [
-            ("item", say!(lang, "replay-items")),
-            ("place", say!(lang, "replay-places")),
-        ] {
-            let mut rows = of(kind);
-            rows.retain(|e| e.steps[0] != 0.0);
-            rows.sort_by(|a, b| {
-                b.steps[0]
-                    .abs()
-                    .total_cmp(&a.steps[0].abs())
-                    .then(a.id.cmp(&b.id))
-            });
-            if rows.is_empty() {
-                continue;
-            }
-            lines.push(format!("  {head}"));
-            for e in rows.iter().take(TOLD) {
-                lines.push(format!("    {}  {}", e.id, signed(e.steps, lang)));
-            }
-        }
-    }
-    lines.push(say!(lang, "replay-coupling").to_owned());
-    lines
 }

@@ -7,10 +7,11 @@ use clap::Args;
 use crate::experiment::origin;
 use crate::report::contents::{ReportError, report, sweep_report};
 use crate::report::figures::partial;
-use crate::report::{Lang, Report};
+use crate::report::plain::plain_report;
+use crate::report::{Lang, Report, replay};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report as Problems;
-use crate::store::{Manifest, ResultKind, StoreError, atomic_write, page};
+use crate::store::{About, Manifest, ResultKind, StoreError, atomic_write, page};
 
 use super::{Exit, say, wrong};
 use crate::texts::{Text, say, text};
@@ -21,13 +22,14 @@ use crate::texts::{Text, say, text};
   pointplane report results/china --open
   pointplane report results/china-compare --lang zh
   pointplane report results/alliance-layouts --scenario scenarios/china
+  pointplane report results/us-lotteries-estimate
   pointplane report archive/china --out china.html
 
 The report is one file, report.html (Chinese: report-zh.html), in the results folder. It needs no
 network. Names and positions of places are in the scenario, which is found through the request in the
 manifest; a figure whose table was not kept is replaced by a note.")]
 pub struct Arguments {
-    /// Results folder of a run, a comparison or a sweep
+    /// Folder of a run, a comparison, a sweep, a replay, an estimation or a calibration
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
     /// Scenario that was run [default: the one named in the manifest of the results]
@@ -108,13 +110,19 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 /// # Errors
 /// What keeps it from being made.
 pub fn gather(dir: &Path, scenario: Option<&Path>, lang: Lang) -> Result<Report, ReportError> {
+    if let Some(about) = About::read(dir).filter(|_| !dir.join("manifest.json").exists()) {
+        return Ok(plain_report(dir, &about, lang));
+    }
     let manifest = Manifest::load(dir)?;
     if manifest.kind == ResultKind::Sweep {
         return sweep_report(dir, lang);
     }
     let found = origin::find(dir, &manifest, scenario);
     let layouts = found.as_deref();
-    report(dir, &manifest, layouts, lang)
+    match manifest.kind {
+        ResultKind::Replay => replay::report(dir, &manifest, layouts, lang),
+        _ => report(dir, &manifest, layouts, lang),
+    }
 }
 
 /// Says that nothing can be written there, and where it could.

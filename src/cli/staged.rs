@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::experiment::sweep::{Sweep, make};
-use crate::experiment::{Came, Runner};
+use crate::experiment::{Came, Done, Runner};
 use crate::scenario::{Problem, Problems};
 use crate::store::{ResultKind, StoreError, atomic_write};
 use crate::texts::Text;
@@ -40,7 +40,8 @@ pub fn free(dir: &Path, work: &WorkArgs, kept: &str, words: &Words) -> Result<()
         return Err(refuse("--out", (words.other)(&path)));
     }
     let same = std::fs::read_to_string(dir.join(PLAN)).is_ok_and(|text| text == kept);
-    match (work.is_forced(), work.resume) {
+    // A shard joins what is there.
+    match (work.is_forced(), work.resume || work.shard().is_some()) {
         (true, _) => Ok(()),
         (false, true) if same => Ok(()),
         (false, true) => Err(refuse("--out", (words.other_plan)(&path))),
@@ -85,7 +86,8 @@ pub fn put(path: &Path, text: &str) -> Result<(), StoreError> {
     atomic_write(path, |file| file.write_all(text.as_bytes()))
 }
 
-/// Carries out a sweep of runs; `again` is the command that goes on.
+/// Carries out a sweep of runs; `again` is the command that goes on. The next stage depends on all of them: a shard runs its
+/// share first, then, together with the others, what is left.
 ///
 /// # Errors
 /// How the command ends where the sweep is not whole; why has been said.
@@ -102,22 +104,33 @@ pub fn carry(
         true => work.clone(),
         false => work.resumed(),
     };
-    let session = Session {
-        kind: ResultKind::Sweep,
-        work: &work,
-        say: SayArgs { quiet, json: false },
-        dir: dir.to_path_buf(),
-        retry_failed: true,
-        again: again.trim_end_matches(" --resume").to_owned(),
-        months: None,
-        width: None,
-        extended: false,
+    let again = again.trim_end_matches(" --resume");
+    let carry = |work: &WorkArgs, quiet: bool, again: String| {
+        let session = Session {
+            kind: ResultKind::Sweep,
+            work,
+            say: SayArgs { quiet, json: false },
+            dir: dir.to_path_buf(),
+            retry_failed: true,
+            again,
+            months: None,
+            width: None,
+            extended: false,
+        };
+        let done = session.carry_out(sweep, runner);
+        done.map_err(|failure| refused("--out", work.resume, false, &failure))
     };
-    match session.carry_out(sweep, runner) {
-        Ok((done, exit)) => match done.came {
-            Came::There | Came::Made => Ok(()),
-            _ => Err(exit),
-        },
-        Err(failure) => Err(refused("--out", work.resume, false, &failure)),
+    let whole = |(done, exit): (Done, Exit)| match done.came {
+        Came::There | Came::Made => Ok(()),
+        _ => Err(exit),
+    };
+    let Some(shard) = work.shard() else {
+        return carry(&work, quiet, again.to_owned()).and_then(whole);
+    };
+    let (done, exit) = carry(&work, true, again.to_owned())?;
+    if !matches!(done.came, Came::Left) || exit != Exit::Done {
+        return whole((done, exit));
     }
+    let again = format!("{again} --shard {}/{}", shard.number, shard.of);
+    carry(&work.unshared().resumed(), quiet, again).and_then(whole)
 }

@@ -154,6 +154,26 @@ pub(super) fn problems_of_levels(
     problems
 }
 
+/// The row nearest the mean of all, the first of equal ones: by squared distances over the variance of each column of numbers.
+/// Of a posterior it is the draw that stands for all where one is needed.
+pub fn nearest_the_mean(rows: &[Vec<Level>]) -> Option<usize> {
+    let mut distance = vec![0.0; rows.len()];
+    for at in 0..rows.first().map_or(0, Vec::len) {
+        let numbers: Option<Vec<f64>> = rows.iter().map(|row| row[at].number()).collect();
+        let Some(numbers) = numbers else { continue };
+        let n = numbers.len() as f64;
+        let mean = numbers.iter().sum::<f64>() / n;
+        let squares = numbers.iter().map(|x| (x - mean) * (x - mean));
+        let variance = squares.clone().sum::<f64>() / n;
+        if variance > 0.0 {
+            for (sum, square) in distance.iter_mut().zip(squares) {
+                *sum += square / variance;
+            }
+        }
+    }
+    (0..rows.len()).min_by(|a, b| distance[*a].total_cmp(&distance[*b]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,5 +224,13 @@ mod tests {
         assert!(first(&[Level::Flag(true), Level::Flag(true)], false).contains("twice"));
         let mixed = first(&[Level::Number(1.0), Level::Text("a".into())], false);
         assert!(mixed.contains("one kind"), "{mixed}");
+    }
+
+    #[test]
+    fn the_draw_nearest_the_mean_is_found_by_numbers() {
+        let row = |a: f64, b: &str| vec![Level::Number(a), Level::Text(b.to_owned())];
+        let rows = [row(0.0, "x"), row(1.5, "y"), row(4.0, "x"), row(1.5, "x")];
+        assert_eq!(nearest_the_mean(&rows), Some(1));
+        assert_eq!(nearest_the_mean(&[]), None);
     }
 }

@@ -27,7 +27,7 @@ pub use distribution::Distribution;
 pub use error::{DesignError, SpecProblem};
 pub use grid::{grid_size, steps};
 pub use kind::{Kind, Spec};
-pub use level::Level;
+pub use level::{Level, nearest_the_mean};
 pub use points::{distinct_trajectories, listed, points};
 pub use pool::{LEAST_EACH, Pool};
 pub use role::{Part, Point, Role};

@@ -52,6 +52,8 @@ pub enum Process {
     Permutation = 31,
     /// Which items or places are held out; no part of the model.
     HeldOut = 32,
+    /// Clusters of a history drawn again; no part of the model.
+    Cluster = 33,
     /// How a region's firms fall on its industries and size classes.
     FirmCount = 20,
     /// Number of partners of a firm.

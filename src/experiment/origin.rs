@@ -48,6 +48,7 @@ pub fn replay(dir: &Path, manifest: &Manifest, given: Option<&Path>) -> Result<R
     asked.model.scenario = scenario;
     let words = std::iter::once(&mut asked.factual).chain(&mut asked.layouts);
     words.for_each(|word| *word = from_here(&root, word));
+    asked.posterior = asked.posterior.map(|table| near(&root, &table));
     Ok(asked)
 }
 

@@ -290,6 +290,19 @@ pub struct Explain {
     /// The month from which on differences are followed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
+    /// Whether the history happened under the first layout, and the second is what would have happened to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replay: bool,
+    /// Of a replay, the table whose rows are draws of the parameters.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "some_path"
+    )]
+    pub posterior: Option<PathBuf>,
+    /// Of a replay over draws, number of the draw from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draw: Option<u32>,
     /// File format of the tables.
     pub format: Format,
 }
@@ -304,7 +317,17 @@ pub struct Replay {
     pub factual: String,
     /// The layouts as they were named.
     pub layouts: Vec<String>,
-    /// Number of replicates; the scenario's when none.
+    /// The table whose rows are draws of the parameters; these are those of the scenario when none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "some_path"
+    )]
+    pub posterior: Option<PathBuf>,
+    /// Number of draws, the first rows; all when none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draws: Option<u32>,
+    /// Number of replicates, of each draw where parameters are drawn; the scenario's, or [`OF_DRAW`], when none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replicates: Option<u32>,
     /// File format of the tables.
@@ -365,7 +388,8 @@ impl Request {
                 Over::Priors { plan, .. } => plan.as_path(),
                 Over::Posterior { table, .. } => table.as_path(),
             }),
-            Self::Run(_) | Self::Explain(_) | Self::Replay(_) => None,
+            Self::Replay(replay) => replay.posterior.as_deref(),
+            Self::Run(_) | Self::Explain(_) => None,
         }
     }
 
@@ -422,6 +446,14 @@ impl Compare {
         self.over.as_ref().filter(|_| self.break_even.is_none())
     }
 
+    /// The table whose rows are draws of the parameters.
+    pub fn posterior(&self) -> Option<&Path> {
+        match &self.over {
+            Some(Over::Posterior { table, .. }) => Some(table),
+            _ => None,
+        }
+    }
+
     fn words(&self) -> Words {
         let words = Words::new("compare")
             .word(&lossy(&self.model.scenario))
@@ -471,10 +503,17 @@ impl Explain {
     fn words(&self) -> Words {
         let [a, b] = &self.layouts;
         let replicate = Some(self.replicate).filter(|replicate| *replicate > 0);
-        Words::new("explain")
+        let words = Words::new("explain")
             .word(&lossy(&self.model.scenario))
             .word(a)
-            .word(b)
+            .word(b);
+        let words = match self.replay {
+            true => words.word("--replay"),
+            false => words,
+        };
+        words
+            .options("--posterior", self.posterior.as_deref().map(lossy))
+            .options("--draw", self.draw)
             .options("--replicate", replicate)
             .options("--place", &self.place)
             .options("--innovation", &self.innovation)
@@ -490,6 +529,8 @@ impl Replay {
             .word(&lossy(&self.model.scenario))
             .options("--layout", &self.layouts)
             .options("--factual", factual)
+            .options("--posterior", self.posterior.as_deref().map(lossy))
+            .options("--draws", self.draws)
             .options("--replicates", self.replicates)
             .model(&self.model)
     }

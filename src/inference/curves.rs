@@ -9,7 +9,8 @@ use crate::scenario::{Loaded, Month};
 use crate::texts::{Text, text};
 use crate::world::World;
 
-use super::terms::{Kind, Parameter};
+use super::terms::Parameter;
+use super::told::{Frame, count_from};
 
 /// How many histories are simulated.
 pub const HISTORIES: u32 = 200;
@@ -46,14 +47,8 @@ impl Listener for Count {
     }
 }
 
-/// The scenario with its estimates, in steps that are counted from the first period at risk.
-///
-/// # Errors
-/// Why it cannot be simulated.
-fn estimated(
-    scenario: &Scenario,
-    terms: &[(&Parameter, Option<f64>)],
-) -> Result<(Scenario, i32), Text> {
+/// The scenario in steps that are counted from the first period at risk, and this period: where nothing has dates.
+fn from_first(scenario: &Scenario) -> Result<(Scenario, i32), Text> {
     let items = || scenario.history.iter().flat_map(|history| &history.items);
     let ends = items().map(|item| item.first_risk).min();
     let ends = ends.zip(items().map(|item| item.last).max());
@@ -64,23 +59,10 @@ fn estimated(
     if !(0..MOST).contains(&steps) {
         return Err(text!("curves-periods", most = MOST));
     }
-    if items().count() as u64 * (steps as u64 + 1) > MOST_CELLS {
-        return Err(text!("curves-cells", most = MOST_CELLS));
-    }
     let mut scenario = scenario.clone();
     (scenario.step, scenario.numbered) = (Step::Month, true);
     (scenario.start, scenario.end) = (Month(0), Month(steps));
-    let history = scenario.history.iter_mut();
-    for item in history.flat_map(|history| &mut history.items) {
-        item.first_risk -= first;
-        item.last -= first;
-        for adoption in &mut item.adoptions {
-            adoption.time -= first;
-            adoption.until = adoption.until.map(|until| until.saturating_sub(first));
-        }
-    }
-    let timed = scenario.covariates.iter_mut().filter(|c| c.by[1]);
-    timed.for_each(|c| c.values.iter_mut().for_each(|value| value.1 -= first));
+    count_from(&mut scenario, first);
     for place in &mut scenario.places {
         place.open = place.open.map(|_| Month(0));
     }
@@ -88,25 +70,34 @@ fn estimated(
     scenario.mandates.clear();
     scenario.gateway_links.clear();
     scenario.places.iter_mut().for_each(|place| place.tasks = 0);
-    scenario.line.abandonment_rate = 0.0;
     scenario.plane.evaluations.clear();
+    Ok((scenario, first))
+}
+
+/// The scenario with its estimates, and the period of its first step.
+///
+/// # Errors
+/// Why it cannot be simulated.
+fn estimated(
+    scenario: &Scenario,
+    frame: Option<&Frame>,
+    terms: &[(&Parameter, Option<f64>)],
+) -> Result<(Scenario, i32), Text> {
+    let (mut scenario, first) = match frame {
+        Some(frame) => (frame.scenario.clone(), frame.zero),
+        None => from_first(scenario)?,
+    };
+    let items = scenario.history.iter().flat_map(|history| &history.items);
+    let steps = crate::world::Calendar::of(&scenario).months;
+    if items.count() as u64 * u64::from(steps) > MOST_CELLS {
+        return Err(text!("curves-cells", most = MOST_CELLS));
+    }
+    scenario.line.abandonment_rate = 0.0;
     for (parameter, estimate) in terms {
-        let name = &parameter.name;
         let Some(value) = *estimate else {
             return Err(text!("curves-unidentified", key = parameter.key));
         };
-        match parameter.kind {
-            Kind::Intrinsic => scenario.line.intrinsic_rate = value,
-            Kind::Contagion => match scenario.layers.iter_mut().find(|layer| layer.id == *name) {
-                Some(layer) => layer.coefficient = Some(value),
-                None => scenario.line.beta = value,
-            },
-            Kind::Covariate => {
-                let mut all = scenario.covariates.iter_mut();
-                let found = all.find(|covariate| covariate.spec.id == *name);
-                found.into_iter().for_each(|c| c.spec.effect = value);
-            }
-        }
+        parameter.put(&mut scenario, value);
     }
     Ok((scenario, first))
 }
@@ -115,13 +106,17 @@ fn estimated(
 ///
 /// # Errors
 /// Why such a model cannot be simulated.
-pub fn curves(loaded: &Loaded, terms: &[(&Parameter, Option<f64>)]) -> Result<Vec<Point>, Text> {
+pub fn curves(
+    loaded: &Loaded,
+    frame: Option<&Frame>,
+    terms: &[(&Parameter, Option<f64>)],
+) -> Result<Vec<Point>, Text> {
     if let Err(found) = loaded.simulated()
         && let Some(problem) = found.problems.into_iter().next()
     {
         return Err(problem.what);
     }
-    let (scenario, first) = estimated(&loaded.scenario, terms)?;
+    let (scenario, first) = estimated(&loaded.scenario, frame, terms)?;
     let world = World::new(&scenario).map_err(|error| error.text())?;
     let mut covariates = world.covariates.iter();
     if covariates.any(|all| {

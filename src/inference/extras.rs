@@ -25,10 +25,10 @@ pub fn permuted(
     (own, count): (f64, u32),
     places: &[u64],
 ) -> Option<(u32, u32)> {
-    let contagion = |p: &&Parameter| p.free && p.kind == Kind::Contagion;
+    let contagion = |p: &&Parameter| p.free && p.kind() == Kind::Contagion;
     parameters.iter().find(contagion)?;
     let (luck, name) = (Luck::fixed(scenario.seed), id_hash("permutation"));
-    let adopts = setting.adopts();
+    let adopts: Vec<bool> = setting.open().iter().map(|[from, to]| from <= to).collect();
     let possible = vec![true; setting.rates()];
     let reaches = |number: u32| {
         // Those that can adopt change their parts, in the order of named draws.
@@ -81,16 +81,16 @@ pub fn scores(
     };
     let own = Start::new(&gathered, parameters);
     put("estimated", &own.free, &own.at);
-    let plain = gathered.adoptions as f64 / l.totals.iter().step_by(l.rates).sum::<f64>().max(1.0);
+    let plain = gathered.adoptions as f64 / l.unheard().max(1.0);
     let mut alone = vec![false; parameters.len()];
-    alone[0] = true;
+    alone[..l.intrinsic].fill(true);
     let mut start = vec![0.0; parameters.len()];
-    start[0] = plain;
+    start[..l.intrinsic].fill(plain);
     put("constant_hazard", &alone, &start);
     list.extend(bass(scenario, setting, &kept, plain));
     if let Some(p) = fit_cloglog(setting, &kept) {
         list.push(score(setting, &kept, ("cloglog", 2), |piece| {
-            cloglog(p, piece)
+            cloglog(setting, p, piece)
         }));
     }
     list
@@ -103,12 +103,13 @@ fn bass(scenario: &Scenario, setting: &Setting<'_>, kept: &Rows, plain: f64) -> 
         return None;
     }
     let everybody = setting.over(Exposures::complete(scenario.domains.len(), places));
-    let gathered = everybody.gather_of(scenario, &[true, true], kept);
+    let gathered = everybody.gather_of(scenario, &vec![true; everybody.rates()], kept);
     let l = &gathered.likelihood;
     let mut free = vec![false; l.parameters()];
-    (free[0], free[1]) = (true, true);
+    free[..=l.intrinsic].fill(true);
     let mut start = vec![0.0; l.parameters()];
-    (start[0], start[1]) = (plain / 2.0, plain);
+    start[..l.intrinsic].fill(plain / 2.0);
+    start[l.intrinsic] = plain;
     let best = maximise(l, &start, &free);
     let (factors, mut room) = (l.factors(&best.at), l.room());
     best.of.value.is_finite().then(|| {

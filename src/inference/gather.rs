@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::model::hazard::Hazard;
-use crate::scenario::tables::{Covariate, Kind, Scenario};
+use crate::scenario::tables::{Covariate, Scenario};
 use crate::world::{PlaceId, World};
 
 use super::exposure::{Exposures, units};
 use super::held::Rows;
 use super::likelihood::Likelihood;
+use super::likelihood::groups::{Groups, Mix, NODES};
 use super::replay::{ItemHistory, Room, replay};
+use super::terms::Columns;
+use super::told::{NEVER_COMES, Told};
 
 /// Items that one thread replays at a time; what comes out does not depend on threads.
 pub const ITEMS: usize = 32;
@@ -23,12 +26,28 @@ const NAMED: usize = 5;
 pub struct Setting<'w> {
     world: &'w World,
     hazard: Hazard<'w>,
+    columns: Columns,
     exposures: Exposures,
     /// The items.
     pub items: Vec<ItemHistory>,
-    /// Whether each place can adopt.
-    adopts: Vec<bool>,
+    /// First and last period in which each place can adopt.
+    open: Vec<[i32; 2]>,
+    /// When replication by the centre is in force, by item; empty where it never is.
+    national: Vec<i32>,
+    /// The same of the province of the origin, and the places in it.
+    provincial: Vec<(i32, Vec<bool>)>,
+    /// What backwash leaves of readiness from a period on.
+    readiness: Vec<(i32, Vec<f64>)>,
     cells: Cells,
+}
+
+/// What rows are grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Their items.
+    Item,
+    /// Their places.
+    Place,
 }
 
 /// Rows of one place and item in which nothing differs.
@@ -44,7 +63,9 @@ pub struct Piece<'a> {
     pub rows: f64,
     /// Period of the adoption, in one more row.
     pub adopts: Option<i32>,
-    /// x by rate, the intrinsic one first: E_i, and E_i · φ(X_ik,m).
+    /// E_i.
+    pub ready: f64,
+    /// x by rate: E_i of the intrinsic one, E_i · φ(X_ik,m), E_i while a replication is in force.
     pub x: &'a [f64],
 }
 
@@ -79,9 +100,26 @@ pub struct Gathered {
 }
 
 impl<'w> Setting<'w> {
-    /// The history of a scenario in its world, each layer by itself or all together. The error is a place that hears
-    /// more than can be counted.
-    pub fn new(scenario: &Scenario, world: &'w World, by_layer: bool) -> Result<Self, PlaceId> {
+    /// The history of a scenario in its world, in which links never change and all places are there. The error is a place
+    /// that hears more than can be counted.
+    pub fn new(scenario: &Scenario, world: &'w World, columns: &Columns) -> Result<Self, PlaceId> {
+        let by_layer = super::terms::by_layer(scenario);
+        let open = |i| match world.places.is_open(i, 0) {
+            true => [i32::MIN, i32::MAX],
+            false => [NEVER_COMES, i32::MIN],
+        };
+        let told = Told {
+            exposures: Exposures::new(world, by_layer)?,
+            open: world.places.each().map(open).collect(),
+            national: Vec::new(),
+            provincial: Vec::new(),
+            readiness: Vec::new(),
+        };
+        Ok(Self::of(scenario, world, columns, told))
+    }
+
+    /// The history of a scenario in its world, of which the engine has told the rest.
+    pub fn of(scenario: &Scenario, world: &'w World, columns: &Columns, told: Told) -> Self {
         let canonical = world.places.canonical();
         let place = |at: u32| canonical[at as usize].index();
         let items = scenario.history.iter().flat_map(|history| &history.items);
@@ -101,27 +139,31 @@ impl<'w> Setting<'w> {
         let first = items.iter().map(|item| item.risk[0]).min();
         let last = items.iter().map(|item| item.risk[1]).max();
         let periods = [first.unwrap_or(0), last.unwrap_or(0)];
-        let open = |i| {
-            let adopts = matches!(world.places.kind[i], Kind::Zone | Kind::Region);
-            adopts && world.places.is_open(i, 0)
-        };
-        Ok(Self {
+        let mut open = told.open;
+        let adopts = |i: usize| world.places.kind[i].adopts();
+        let never = open.iter_mut().enumerate().filter(|(i, _)| !adopts(*i));
+        never.for_each(|(_, open)| *open = [NEVER_COMES, i32::MIN]);
+        Self {
             world,
             hazard: Hazard::new(world, &[]),
-            exposures: Exposures::new(world, by_layer)?,
-            adopts: world.places.each().map(open).collect(),
+            columns: columns.clone(),
+            exposures: told.exposures,
+            open,
+            national: told.national,
+            provincial: told.provincial,
+            readiness: told.readiness,
             cells: Cells::new(&scenario.covariates, &world.places.input, periods),
             items,
-        })
+        }
     }
 
     /// The same history over other links.
     #[must_use]
     pub fn over(&self, exposures: Exposures) -> Self {
-        Self {
-            exposures,
-            ..self.clone()
-        }
+        let mut over = self.clone();
+        over.columns.resize(exposures.terms);
+        over.exposures = exposures;
+        over
     }
 
     /// What links carry.
@@ -129,43 +171,95 @@ impl<'w> Setting<'w> {
         &self.exposures
     }
 
-    /// Whether each place can adopt.
-    pub fn adopts(&self) -> &[bool] {
-        &self.adopts
+    /// Whether links are the same, and places there, all the time, and nothing is replicated.
+    pub fn is_plain(&self) -> bool {
+        self.exposures.changes().is_empty()
+            && self.national.is_empty()
+            && self.readiness.is_empty()
+            && self
+                .open
+                .iter()
+                .all(|[from, to]| *from == i32::MIN || from > to)
+    }
+
+    /// First and last period in which each place can adopt; the first is after the last where it never can.
+    pub fn open(&self) -> &[[i32; 2]] {
+        &self.open
     }
 
     /// Number of places.
     pub fn places(&self) -> usize {
-        self.adopts.len()
+        self.open.len()
+    }
+
+    /// Which rate is where.
+    pub fn columns(&self) -> &Columns {
+        &self.columns
     }
 
     /// Number of rates.
     pub fn rates(&self) -> usize {
-        self.exposures.terms + 1
+        self.columns.rates()
     }
 
-    /// Calls `each` for the pieces of an item; gives the rows and adoptions that are left out as a covariate of theirs
-    /// is not known.
-    pub fn pieces(
-        &self,
-        item: &ItemHistory,
-        room: &mut Room,
-        mut each: impl FnMut(Piece<'_>),
-    ) -> u64 {
+    /// Adoptions of an item while the place is not open, though the item is at risk: place and period.
+    pub fn closed<'a>(&'a self, item: &'a ItemHistory) -> impl Iterator<Item = (usize, i32)> + 'a {
+        let [first, last] = item.risk;
+        let adoptions = item.adoptions.iter().map(|a| (a.0, a.1));
+        adoptions.filter(move |(place, time)| {
+            let [from, to] = self.open[*place];
+            let inside = (first..=last).contains(time);
+            inside && from <= to && !(from..=to).contains(time)
+        })
+    }
+
+    /// Calls `each` for the pieces of an item, by its number; gives the rows and adoptions that are left out as a covariate
+    /// of theirs is not known.
+    pub fn pieces(&self, number: usize, room: &mut Room, mut each: impl FnMut(Piece<'_>)) -> u64 {
         let mut left_out = 0;
+        let item = &self.items[number];
+        let columns = &self.columns;
         let mut x = vec![0.0; self.rates()];
-        replay(&self.exposures, item, &self.adopts, room, |stretch| {
+        let unheard = columns.of_domain[item.domain];
+        let terms = columns.intrinsic..columns.intrinsic + columns.terms;
+        let national = self.national.get(number).copied().unwrap_or(NEVER_COMES);
+        let provincial = self.provincial.get(number);
+        replay(&self.exposures, item, &self.open, room, |stretch| {
             let environment = self.world.places.environment[PlaceId::new(stretch.place)];
-            x[0] = environment;
-            for (x, ticks) in x[1..].iter_mut().zip(stretch.ticks) {
-                *x = environment * self.hazard.response(item.quality * units(*ticks));
-            }
+            let here = provincial.filter(|(_, home)| home.get(stretch.place) == Some(&true));
+            let provincial = here.map_or(NEVER_COMES, |(from, _)| *from);
             let cells = &self.cells.of_place[stretch.place];
             let mut at = cells.partition_point(|cell| cell.0 <= stretch.from) - 1;
+            let mut left = self.readiness.partition_point(|of| of.0 <= stretch.from);
             let mut from = stretch.from;
-            while from <= stretch.to {
+            loop {
                 let end = cells.get(at + 1).map_or(i32::MAX, |next| next.0 - 1);
-                let to = end.min(stretch.to);
+                let mut to = end.min(stretch.to);
+                // What else changes on the way.
+                for next in [national, provincial] {
+                    if from < next && next <= to {
+                        to = next - 1;
+                    }
+                }
+                if let Some((next, _)) = self.readiness.get(left)
+                    && *next <= to
+                {
+                    to = next - 1;
+                }
+                let of = left.checked_sub(1).map(|at| &self.readiness[at].1);
+                let ready = of.map_or(environment, |of| environment * of[stretch.place]);
+                x[unheard] = ready;
+                for (x, ticks) in x[terms.clone()].iter_mut().zip(stretch.ticks) {
+                    *x = ready * self.hazard.response(item.quality * units(*ticks));
+                }
+                for (column, begins) in [
+                    (columns.provincial, provincial),
+                    (columns.national, national),
+                ] {
+                    if let Some(column) = column {
+                        x[column] = if begins <= from { ready } else { 0.0 };
+                    }
+                }
                 let adopts = stretch.adopts && to == stretch.to;
                 let rows = i64::from(to) - i64::from(from) + 1;
                 match cells[at].1 {
@@ -176,14 +270,17 @@ impl<'w> Setting<'w> {
                         from,
                         rows: (rows - i64::from(adopts)) as f64,
                         adopts: adopts.then_some(to),
+                        ready,
                         x: &x,
                     }),
                 }
-                if to == i32::MAX {
+                if to == stretch.to {
                     break;
                 }
                 from = to + 1;
-                at += 1;
+                at += usize::from(to == end);
+                let next = self.readiness.get(left);
+                left += usize::from(next.is_some_and(|next| next.0 == from));
             }
         });
         left_out
@@ -214,7 +311,7 @@ impl<'w> Setting<'w> {
             .collect();
         let mut all = Gathered::default();
         let l = &mut all.likelihood;
-        l.rates = rates;
+        (l.rates, l.intrinsic) = (rates, self.columns.intrinsic);
         l.effects = scenario.covariates.iter().map(|c| c.spec.acts_on).collect();
         l.covariates.clone_from(&self.cells.values);
         l.totals = vec![0.0; cells * rates];
@@ -251,7 +348,7 @@ impl<'w> Setting<'w> {
         let item = &self.items[number];
         let rates = self.rates();
         let before = part.rows;
-        let left_out = self.pieces(item, room, |piece| {
+        let left_out = self.pieces(number, room, |piece| {
             let (rows, adopts) = piece.part(number, kept);
             part.stretches += 1;
             part.rows += rows as u64 + u64::from(adopts);
@@ -282,6 +379,62 @@ impl<'w> Setting<'w> {
         if part.rows == before && left_out == 0 {
             part.idle.push(number);
         }
+    }
+}
+
+impl Setting<'_> {
+    /// What was gathered with its rows in groups that differ as `mix` says.
+    pub fn grouped(&self, whole: &Gathered, by: By, mix: Mix) -> Likelihood {
+        let rates = self.rates();
+        /// By group: totals by cell, and adoptions: cell and x.
+        type Found = BTreeMap<u32, (BTreeMap<u32, Vec<f64>>, Vec<(u32, Vec<f64>)>)>;
+        let mut found = Found::new();
+        let mut room = Room::default();
+        for number in 0..self.items.len() {
+            self.pieces(number, &mut room, |piece| {
+                let group = match by {
+                    By::Item => number,
+                    By::Place => piece.place,
+                };
+                let of = found.entry(group as u32).or_default();
+                let cell = piece.cell as u32;
+                if piece.rows > 0.0 {
+                    let total = of.0.entry(cell).or_insert_with(|| vec![0.0; rates]);
+                    for (total, x) in total.iter_mut().zip(piece.x) {
+                        *total += piece.rows * x;
+                    }
+                }
+                if piece.adopts.is_some() {
+                    of.1.push((cell, piece.x.to_vec()));
+                }
+            });
+        }
+        let mut l = Likelihood {
+            adoptions: Vec::new(),
+            counts: Vec::new(),
+            ..whole.likelihood.clone()
+        };
+        let mut groups = Groups {
+            rows: vec![0],
+            sums: vec![0],
+            ..Groups::default()
+        };
+        for (group, (totals, adoptions)) in found {
+            groups.which.push(group);
+            for (cell, x) in adoptions {
+                l.adoptions.extend(x);
+                l.counts.push((cell, 1.0));
+            }
+            for (cell, x) in totals {
+                groups.cells.push(cell);
+                groups.totals.extend(x);
+            }
+            groups.rows.push(l.counts.len());
+            groups.sums.push(groups.cells.len());
+        }
+        groups.ready(mix, rates, NODES);
+        l.groups = Some(groups);
+        l
     }
 }
 

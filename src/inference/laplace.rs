@@ -11,13 +11,13 @@ pub const DRAWS: u32 = 1000;
 /// How often a draw with a negative rate is repeated before such rates are put to 0.
 const TRIES: u32 = 1000;
 
-/// Draws about `at`, of which the parameters in `set` vary with this covariance; those before `rates` are not negative.
-/// One row per draw, as long as `at`.
+/// Draws about `at`, of which the parameters in `set` vary with this covariance; those that are `bounded` are not
+/// negative. One row per draw, as long as `at`.
 pub fn draws(
     at: &[f64],
     set: &[usize],
     covariance: &Matrix,
-    rates: usize,
+    bounded: &[bool],
     seed: u64,
 ) -> Vec<Vec<f64>> {
     let Some(root) = covariance.root() else {
@@ -36,13 +36,12 @@ pub fn draws(
             for (&i, by) in set.iter().zip(moved) {
                 row[i] = at[i] + by;
             }
-            if row[..rates].iter().all(|rate| *rate >= 0.0) {
+            if row.iter().zip(bounded).all(|(at, of)| !of || *at >= 0.0) {
                 return row;
             }
         }
-        row[..rates]
-            .iter_mut()
-            .for_each(|rate| *rate = rate.max(0.0));
+        let rates = row.iter_mut().zip(bounded).filter(|(_, of)| **of);
+        rates.for_each(|(rate, _)| *rate = rate.max(0.0));
         row
     };
     (0..DRAWS).map(one).collect()
@@ -59,7 +58,7 @@ mod tests {
         let mut v = Matrix::zero(2);
         (*v.at_mut(0, 0), *v.at_mut(1, 1)) = (0.04, 0.25);
         (*v.at_mut(0, 1), *v.at_mut(1, 0)) = (0.06, 0.06);
-        let all = draws(&[5.0, 0.0, -1.0], &[0, 2], &v, 2, 3);
+        let all = draws(&[5.0, 0.0, -1.0], &[0, 2], &v, &[true, true, false], 3);
         let n = f64::from(DRAWS);
         let mean = |of: &dyn Fn(&[f64]) -> f64| all.iter().map(|row| of(row)).sum::<f64>() / n;
         let means = [mean(&|row| row[0]), mean(&|row| row[2])];
@@ -68,7 +67,7 @@ mod tests {
         let both = mean(&|row| (row[0] - 5.0) * (row[2] + 1.0));
         assert!((both - 0.06).abs() < 4.9 * ((0.04 * 0.25 + 0.06 * 0.06) / n).sqrt());
         assert!(all.iter().all(|row| row[1] == 0.0));
-        let near = draws(&[0.1, 0.0, -1.0], &[0, 2], &v, 2, 3);
+        let near = draws(&[0.1, 0.0, -1.0], &[0, 2], &v, &[true, true, false], 3);
         assert!(near.iter().all(|row| row[0] >= 0.0));
         assert!(near.iter().filter(|row| row[0] == 0.0).count() < 10);
     }

@@ -1,28 +1,38 @@
 //! The likelihood of an event history under the additive hazard.
 //!
 //! ```text
-//! h = E^all · (E^int · a_0 · x_0 + Σ_{m ≥ 1} a_m · x_m),   E^all, E^int = exp(Σ_q γ_q z_q), q acting on all or on the intrinsic
+//! h = E^all · (E^int · Σ_{m < I} a_m · x_m + Σ_{m ≥ I} a_m · x_m),   E^all, E^int = exp(Σ_q γ_q z_q), q acting on all or on
+//!     the I intrinsic rates
 //! ℓ = Σ_adoptions log(1 − exp(−h)) − Σ_other rows h
 //! ```
 //!
 //! Within a *cell*, where covariates are the same, h is linear in x. So all rows without an adoption come in as one
 //! total Σ x per cell, and only rows with an adoption one by one; equal ones with a count.
 //!
-//! With r = 1 − exp(−h), the derivatives of log r in h are (1 − r)/r and −(1 − r)/r².
+//! With r = 1 − exp(−h), the derivatives of log r in h are (1 − r)/r and −(1 − r)/r². Where rows come in groups, each with
+//! a factor of its own or a weight, ℓ is the sum of what [`groups`] says of each.
 
 use rayon::prelude::*;
 
 use super::matrix::Matrix;
 use crate::scenario::spec::ActsOn;
 
+pub mod groups;
+mod quadrature;
+
+use groups::{Groups, Mix};
+
 /// Rows whose terms one thread adds up; what comes out does not depend on threads.
 const ROWS: usize = 4096;
 
-/// What the likelihood reads of a history. Parameters stand in one list: the rates a_m, then the effects γ_q.
+/// What the likelihood reads of a history. Parameters stand in one list: the rates a_m, then the effects γ_q, then the
+/// variance of the factors of groups where these are drawn.
 #[derive(Clone, Debug, Default)]
 pub struct Likelihood {
-    /// Number of rates, the intrinsic one first.
+    /// Number of rates, the intrinsic ones first.
     pub rates: usize,
+    /// How many of them are intrinsic.
+    pub intrinsic: usize,
     /// On what each covariate acts.
     pub effects: Vec<ActsOn>,
     /// z_q less its centre, `[cell · Q + q]`.
@@ -33,6 +43,8 @@ pub struct Likelihood {
     pub adoptions: Vec<f64>,
     /// Their cells and how many are equal to each.
     pub counts: Vec<(u32, f64)>,
+    /// Groups of rows, where these differ.
+    pub groups: Option<Groups>,
 }
 
 /// ℓ with its derivatives.
@@ -47,7 +59,8 @@ pub struct At {
 }
 
 impl At {
-    fn zero(n: usize) -> Self {
+    /// Of nothing.
+    pub fn zero(n: usize) -> Self {
         Self {
             value: 0.0,
             gradient: vec![0.0; n],
@@ -56,11 +69,17 @@ impl At {
     }
 
     fn add(&mut self, other: &Self) {
-        self.value += other.value;
+        self.add_times(1.0, other);
+    }
+
+    /// Adds a multiple.
+    pub fn add_times(&mut self, weight: f64, other: &Self) {
+        self.value += weight * other.value;
         for (sum, more) in self.gradient.iter_mut().zip(&other.gradient) {
-            *sum += more;
+            *sum += weight * more;
         }
-        self.hessian.add(&other.hessian);
+        let entries = self.hessian.entries.iter_mut().zip(&other.hessian.entries);
+        entries.for_each(|(sum, more)| *sum += weight * more);
     }
 }
 
@@ -81,7 +100,45 @@ pub struct Factors(Vec<[f64; 2]>);
 impl Likelihood {
     /// Number of parameters.
     pub fn parameters(&self) -> usize {
-        self.rates + self.effects.len()
+        let drawn = self.variance().map_or(0, |_| 1);
+        self.rates + self.effects.len() + drawn
+    }
+
+    /// The position of the variance of the factors of groups, where these are drawn.
+    pub fn variance(&self) -> Option<usize> {
+        let groups = self.groups.as_ref();
+        let drawn = groups.is_some_and(|groups| groups.mix == Mix::Gamma);
+        drawn.then(|| self.rates + self.effects.len())
+    }
+
+    /// Σ E_i over rows without an adoption: their intrinsic x.
+    pub fn unheard(&self) -> f64 {
+        let rows = self.totals.chunks(self.rates.max(1));
+        rows.map(|x| x[..self.intrinsic].iter().sum::<f64>()).sum()
+    }
+
+    /// Whether a parameter is not negative.
+    pub fn bounded(&self, i: usize) -> bool {
+        i < self.rates || self.variance() == Some(i)
+    }
+
+    /// The same with one rate a multiple of another: the first has no column of its own any more.
+    #[must_use]
+    pub fn merged(&self, m: usize, into: usize, factor: f64) -> Self {
+        let mut merged = self.clone();
+        let rates = self.rates;
+        let join = |list: &mut Vec<f64>| {
+            for x in list.chunks_mut(rates) {
+                x[into] += factor * x[m];
+                x[m] = 0.0;
+            }
+        };
+        join(&mut merged.totals);
+        join(&mut merged.adoptions);
+        if let Some(groups) = &mut merged.groups {
+            join(&mut groups.totals);
+        }
+        merged
     }
 
     /// The covariates of a cell.
@@ -93,7 +150,7 @@ impl Likelihood {
     /// E of all cells.
     pub fn factors(&self, p: &[f64]) -> Factors {
         let cells = self.totals.len() / self.rates;
-        let effects = &p[self.rates..];
+        let effects = &p[self.rates..self.rates + self.effects.len()];
         let of = |cell: usize| {
             let mut sums = [0.0; 2];
             for ((z, effect), acts) in self.z(cell).iter().zip(effects).zip(&self.effects) {
@@ -107,10 +164,13 @@ impl Likelihood {
     /// h at x in a cell, into room that is kept from row to row.
     pub fn hazard(&self, p: &[f64], factors: &Factors, cell: usize, x: &[f64], into: &mut Hazard) {
         let [all, intrinsic] = factors.0[cell];
-        into.gradient[0] = x[0] * intrinsic;
-        into.intrinsic = p[0] * into.gradient[0];
+        into.intrinsic = 0.0;
+        for m in 0..self.intrinsic {
+            into.gradient[m] = x[m] * intrinsic;
+            into.intrinsic += p[m] * into.gradient[m];
+        }
         into.total = into.intrinsic;
-        for m in 1..self.rates {
+        for m in self.intrinsic..self.rates {
             into.gradient[m] = x[m] * all;
             into.total += p[m] * into.gradient[m];
         }
@@ -132,12 +192,12 @@ impl Likelihood {
     }
 
     /// Adds `weight` times the second derivatives of a hazard: only effects have any.
-    fn add_curvature(&self, weight: f64, cell: usize, hazard: &Hazard, into: &mut Matrix) {
+    pub fn add_curvature(&self, weight: f64, cell: usize, hazard: &Hazard, into: &mut Matrix) {
         for (q, (z, acts)) in self.z(cell).iter().zip(&self.effects).enumerate() {
             let at = self.rates + q;
             let rates = match acts {
                 ActsOn::All => self.rates,
-                ActsOn::Intrinsic => 1,
+                ActsOn::Intrinsic => self.intrinsic,
             };
             for m in 0..rates {
                 let both = weight * z * hazard.gradient[m];
@@ -157,6 +217,9 @@ impl Likelihood {
     /// ℓ and its derivatives.
     pub fn at(&self, p: &[f64]) -> At {
         let factors = self.factors(p);
+        if let Some(groups) = &self.groups {
+            return groups.at(self, p, &factors);
+        }
         let rows = self.counts.len();
         let mut parts: Vec<At> = (0..rows.div_ceil(ROWS))
             .into_par_iter()
@@ -221,11 +284,13 @@ mod tests {
     fn example() -> Likelihood {
         Likelihood {
             rates: 3,
+            intrinsic: 1,
             effects: vec![ActsOn::All, ActsOn::Intrinsic],
             covariates: vec![0.5, -1.0, -0.2, 0.7],
             totals: vec![40.0, 12.0, 3.0, 25.0, 9.0, 7.5],
             adoptions: vec![1.0, 0.0, 0.0, 1.0, 1.0, 0.25, 1.0, 0.5, 2.0],
             counts: vec![(0, 3.0), (0, 1.0), (1, 2.0)],
+            groups: None,
         }
     }
 

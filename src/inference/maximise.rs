@@ -21,7 +21,7 @@ pub struct Maximum {
 impl Maximum {
     /// The parameters of `free` that are inside their bounds.
     pub fn inside(&self, l: &Likelihood, free: &[bool]) -> Vec<usize> {
-        let inside = |i: &usize| free[*i] && (*i >= l.rates || self.at[*i] > 0.0);
+        let inside = |i: &usize| free[*i] && (!l.bounded(*i) || self.at[*i] > 0.0);
         (0..self.at.len()).filter(inside).collect()
     }
 }
@@ -38,7 +38,7 @@ pub fn maximise(l: &Likelihood, start: &[f64], free: &[bool]) -> Maximum {
         };
     }
     for _ in 0..STEPS {
-        let bounded = |i: usize| i < l.rates && p[i] <= 0.0;
+        let bounded = |i: usize| l.bounded(i) && p[i] <= 0.0;
         // Those at 0 that want to leave it.
         let mut set: Vec<usize> = (0..p.len())
             .filter(|&i| free[i] && !(bounded(i) && at.gradient[i] <= 0.0))
@@ -72,7 +72,7 @@ pub fn maximise(l: &Likelihood, start: &[f64], free: &[bool]) -> Maximum {
         let mut length = 1.0_f64;
         let mut hit = None;
         for (&i, s) in set.iter().zip(&step) {
-            if i < l.rates && p[i] + length * s < 0.0 {
+            if l.bounded(i) && p[i] + length * s < 0.0 {
                 length = p[i] / -s;
                 hit = Some(i);
             }
@@ -83,7 +83,7 @@ pub fn maximise(l: &Likelihood, start: &[f64], free: &[bool]) -> Maximum {
             let mut moved = p.clone();
             for (&i, s) in set.iter().zip(&step) {
                 moved[i] += length * s;
-                if i < l.rates {
+                if l.bounded(i) {
                     moved[i] = moved[i].max(0.0);
                 }
             }
@@ -128,6 +128,7 @@ mod tests {
     fn a_single_rate_has_a_closed_form() {
         let l = Likelihood {
             rates: 1,
+            intrinsic: 1,
             totals: vec![873.0],
             adoptions: vec![1.0],
             counts: vec![(0, 27.0)],
@@ -143,6 +144,7 @@ mod tests {
     fn a_rate_that_data_push_down_is_0() {
         let l = Likelihood {
             rates: 2,
+            intrinsic: 1,
             totals: vec![100.0, 80.0],
             adoptions: vec![1.0, 0.1, 1.0, 0.0],
             counts: vec![(0, 5.0), (0, 5.0)],

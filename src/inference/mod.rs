@@ -1,18 +1,24 @@
 //! From who adopted what when to parameters (`docs/inference.md`).
 //!
-//! A history is *replayed* over the links of the world (`exposure`, `replay`), and what the likelihood reads of it is
-//! gathered in spells (`gather`). `likelihood` has ℓ and its derivatives, `maximise` its maximum, `profile` limits,
-//! `boundary` tests of rates that cannot be negative, `sandwich` standard errors under clustering, `residuals` those of Cox
-//! and Snell. `laplace` draws of the parameters, `score` what is foretold of held-out data, `curves` S-curves inside simulated
-//! bands. `estimate` and `extras` put it together; `tables` and `layout` have what is written.
+//! `terms` has the parameters. A history is *replayed* over the links of the world (`exposure`, `replay`), which the engine
+//! tells where they change (`told`, `ground`), and what the likelihood reads of it is gathered in spells (`gather`).
+//! `likelihood` has ℓ and its derivatives, also of items or places that differ, `maximise` its
+//! maximum, `profile` limits, `boundary` tests of rates that cannot be negative, `sandwich` standard errors under
+//! clustering, `again` clusters drawn again, `residuals` those of Cox and Snell. `laplace` draws of the parameters, `score`
+//! what is foretold of held-out data, `curves` S-curves inside simulated bands. `found` is what comes out; `checks`, `search`, `estimate` and `extras`
+//! put it together; `tables` and `layout` have what is written.
 
+mod again;
 mod boundary;
 pub mod calibrate;
+mod checks;
 mod curves;
 mod estimate;
 mod exposure;
 mod extras;
+mod found;
 mod gather;
+mod ground;
 mod held;
 mod laplace;
 mod layout;
@@ -24,14 +30,21 @@ mod replay;
 mod residuals;
 mod sandwich;
 mod score;
+mod search;
 mod start;
 mod tables;
 mod terms;
+mod told;
 
 pub use curves::Point;
-pub use estimate::{Asked, Cluster, Estimates, Fit, Kind, Term, Test, estimate};
+pub use estimate::{estimate, largest};
+pub use found::{Asked, Estimates, Fit, Term, Test};
+pub use gather::By;
 pub use held::HoldOut;
 pub use layout::layout;
+pub use likelihood::groups::Mix;
 pub use residuals::Residual;
+pub use sandwich::Cluster;
 pub use score::{Part, Score};
-pub use tables::tables;
+pub use tables::{GridPoint, grid, tables};
+pub use terms::Kind;

@@ -4,6 +4,8 @@ use super::likelihood::Likelihood;
 use super::maximise::{Maximum, maximise};
 
 const STEPS: usize = 60;
+/// Points of a curve on each side of the estimate.
+const CURVE: u32 = 20;
 /// A limit is found when it moves by less than this share.
 const CLOSE: f64 = 1e-9;
 
@@ -18,11 +20,17 @@ pub struct Profile<'a> {
     pub free: &'a [bool],
     /// Which of them it is of.
     pub of: usize,
+    /// The parameter that it is told in units of, where it is: then values are those of the ratio, under which its rate
+    /// is a multiple of the other one, and ℓ stays concave.
+    pub base: Option<usize>,
 }
 
 impl Profile<'_> {
     /// The maximum over the others at `value`, from another one.
     pub fn with(&self, value: f64, from: &Maximum) -> Maximum {
+        if let Some(base) = self.base {
+            return self.multiple(base, value, from);
+        }
         let mut free = self.free.to_vec();
         free[self.of] = false;
         let mut start = from.at.clone();
@@ -38,7 +46,7 @@ impl Profile<'_> {
             for (&j, step) in others.iter().zip(&moves) {
                 let moved = start[j] + step;
                 // Not onto a bound: the maximum is found from inside.
-                start[j] = if j < self.l.rates && moved <= 0.0 {
+                start[j] = if self.l.bounded(j) && moved <= 0.0 {
                     start[j] / 2.0
                 } else {
                     moved
@@ -54,6 +62,67 @@ impl Profile<'_> {
         maximise(self.l, &start, &free)
     }
 
+    /// The same where the parameter is `value` times another; its slope is that in the ratio.
+    fn multiple(&self, base: usize, value: f64, from: &Maximum) -> Maximum {
+        let merged = self.l.merged(self.of, base, value);
+        let mut free = self.free.to_vec();
+        free[self.of] = false;
+        let mut start = from.at.clone();
+        start[self.of] = 0.0;
+        // A start at which no adoption is impossible.
+        if free[base] && start[base] <= 0.0 {
+            start[base] = self.best.at[base].max(1e-6);
+        }
+        let mut found = maximise(&merged, &start, &free);
+        let scale = found.at[base];
+        found.at[self.of] = value * scale;
+        found.of = self.l.at(&found.at);
+        found.of.gradient[self.of] *= scale;
+        found
+    }
+
+    /// The value at a maximum.
+    fn value(&self, at: &Maximum) -> f64 {
+        let value = at.at[self.of];
+        self.base.map_or(value, |base| value / at.at[base])
+    }
+
+    /// Values from half as far again below the lower limit to as far above the upper one, no rate below 0, with the
+    /// deviance 2 · (ℓ_max − max over the others of ℓ) at each, in order. The estimate is among them.
+    pub fn curve(&self, [low, high]: [f64; 2]) -> Vec<[f64; 2]> {
+        let best = self.value(self.best);
+        let far = |limit: f64| best + 1.5 * (limit - best);
+        let floor = if self.l.bounded(self.of) {
+            0.0
+        } else {
+            f64::NEG_INFINITY
+        };
+        let side = |end: f64| {
+            let (mut from, mut points) = (self.best.clone(), Vec::new());
+            for step in 1..=CURVE {
+                let value = best + (end - best) * f64::from(step) / f64::from(CURVE);
+                let found = self.with(value, &from);
+                if !found.of.value.is_finite() {
+                    break;
+                }
+                let deviance = 2.0 * (self.best.of.value - found.of.value);
+                points.push([value, deviance.max(0.0)]);
+                from = found;
+            }
+            points
+        };
+        let below = far(low).max(floor);
+        let mut points = if below < best {
+            side(below)
+        } else {
+            Vec::new()
+        };
+        points.reverse();
+        points.push([best, 0.0]);
+        points.extend(side(far(high)));
+        points
+    }
+
     /// The limits at which the deviance is `critical`, from a standard error; a lower limit of a rate that the data do
     /// not tell from 0 is 0. `None` where there is none.
     pub fn limits(&self, se: f64, critical: f64) -> [Option<f64>; 2] {
@@ -64,8 +133,8 @@ impl Profile<'_> {
     }
 
     fn limit(&self, side: f64, se: f64, critical: f64) -> Option<f64> {
-        let best = self.best.at[self.of];
-        let rate = self.of < self.l.rates;
+        let best = self.value(self.best);
+        let rate = self.l.bounded(self.of);
         let deviance = |found: &Maximum| (2.0 * (self.best.of.value - found.of.value)).max(0.0);
         // Inside the limit, and outside it.
         let (mut inner, mut outer) = (best, None);
@@ -131,6 +200,7 @@ mod tests {
     fn limits_meet_the_deviance() {
         let l = Likelihood {
             rates: 1,
+            intrinsic: 1,
             totals: vec![874.0],
             adoptions: vec![1.0],
             counts: vec![(0, 27.0)],
@@ -143,10 +213,23 @@ mod tests {
             best: &best,
             free: &[true],
             of: 0,
+            base: None,
         };
         let [low, high] = profile.limits(se, 3.841_458_820_694_124);
         // Those of the lotteries of the US states, with 901 rows and 27 adoptions.
         assert!((low.unwrap() - 0.020_343_73).abs() < 1e-7, "{low:?}");
         assert!((high.unwrap() - 0.043_387_76).abs() < 1e-7, "{high:?}");
+        // The curve is that of 27 · ln(1 − e^(−h)) − 874 · h, and passes the critical value at the limits.
+        let [low, high] = [low.unwrap(), high.unwrap()];
+        let value = |h: f64| 27.0 * (1.0 - (-h).exp()).ln() - 874.0 * h;
+        let curve = profile.curve([low, high]);
+        assert_eq!(curve.len(), 41);
+        assert!(curve.windows(2).all(|two| two[0][0] < two[1][0]));
+        for [h, deviance] in &curve {
+            let expected = 2.0 * (value(best.at[0]) - value(*h));
+            assert!((deviance - expected).abs() < 1e-8, "{h}");
+            let outside = *h < low || *h > high;
+            assert_eq!(*deviance > 3.841_458_820_694_124, outside, "{h}");
+        }
     }
 }

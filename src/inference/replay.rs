@@ -1,7 +1,8 @@
 //! One item's history, replayed: each place at risk in stretches of periods in which its exposures are the same.
 //!
 //! Everybody reads the state at the end of the period before. A source that adopts in period t is heard from t + 1 on,
-//! and until, and with, its `until`.
+//! and until, and with, its `until`. Where what links carry changes in time, sources are heard through the links of the
+//! period.
 
 use super::exposure::Exposures;
 
@@ -45,23 +46,34 @@ pub struct Room {
     ticks: Vec<i64>,
     /// First period of the stretch that each place is in; [`NEVER`] for one that is not at risk.
     since: Vec<i32>,
+    /// Whether each place is heard; empty where links never change.
+    heard: Vec<bool>,
 }
 
-/// Replays an item over the places that can adopt, in order of time.
+/// Replays an item over places that can adopt in the first to the last period of `open`, in order of time. Adoptions of
+/// others are not told.
 pub fn replay(
     exposures: &Exposures,
     item: &ItemHistory,
-    adopts: &[bool],
+    open: &[[i32; 2]],
     room: &mut Room,
     mut each: impl FnMut(Stretch<'_>),
 ) {
     let terms = exposures.terms;
     let [first, last] = item.risk;
     room.ticks.clear();
-    room.ticks.resize(adopts.len() * terms, 0);
+    room.ticks.resize(open.len() * terms, 0);
     room.since.clear();
-    room.since
-        .extend(adopts.iter().map(|can| if *can { first } else { NEVER }));
+    room.since.extend(open.iter().map(|&[from, to]| {
+        let since = from.max(first);
+        if since <= to.min(last) { since } else { NEVER }
+    }));
+    room.heard.clear();
+    let later = exposures.changes();
+    room.heard
+        .resize(if later.is_empty() { 0 } else { open.len() }, false);
+    // Changes of links before anybody is at risk are there from the beginning.
+    let mut changed = later.partition_point(|change| change.from <= first);
     // Changes of what is heard: first period, source, sign.
     let mut changes: Vec<(i32, usize, i64)> = Vec::new();
     changes.extend(item.origin.map(|place| (first, place, 1)));
@@ -89,35 +101,52 @@ pub fn replay(
     let mut changes = changes.into_iter().peekable();
     loop {
         let next = changes.peek().map(|change| change.0);
+        let links = later.get(changed).map(|change| change.from);
         let next = next
             .into_iter()
             .chain(events.peek().map(|event| event.0))
+            .chain(links.filter(|from| *from <= last))
             .min();
         let Some(now) = next else {
             break;
         };
+        let mut hear = |room: &mut Room, listener: usize, sign: i64, carried: &[i64]| {
+            let since = room.since[listener];
+            let ticks = &mut room.ticks[listener * terms..(listener + 1) * terms];
+            if since < now {
+                let end = open[listener][1];
+                each(Stretch {
+                    place: listener,
+                    from: since,
+                    to: end.min(now - 1),
+                    adopts: false,
+                    ticks,
+                });
+                room.since[listener] = if end < now { NEVER } else { now };
+            }
+            for (ticks, carried) in ticks.iter_mut().zip(carried) {
+                *ticks += sign * carried;
+            }
+        };
+        if links == Some(now) {
+            for (source, listener, by) in &later[changed].links[item.domain] {
+                if room.heard[*source as usize] {
+                    hear(room, *listener as usize, 1, by);
+                }
+            }
+            changed += 1;
+        }
         while let Some((_, source, sign)) = changes.next_if(|change| change.0 == now) {
-            for (listener, carried) in exposures.of(item.domain, source) {
-                let since = room.since[listener];
-                let ticks = &mut room.ticks[listener * terms..(listener + 1) * terms];
-                if since < now {
-                    each(Stretch {
-                        place: listener,
-                        from: since,
-                        to: now - 1,
-                        adopts: false,
-                        ticks,
-                    });
-                    room.since[listener] = now;
-                }
-                for (ticks, carried) in ticks.iter_mut().zip(carried) {
-                    *ticks += sign * carried;
-                }
+            for (listener, carried) in exposures.of(item.domain, source, changed) {
+                hear(room, listener, sign, carried);
+            }
+            if let Some(heard) = room.heard.get_mut(source) {
+                *heard = sign > 0;
             }
         }
         while let Some((_, place)) = events.next_if(|event| event.0 == now) {
-            // One that cannot adopt in this world is not at risk.
-            if room.since[place] == NEVER {
+            // One that cannot adopt now is not at risk.
+            if room.since[place] > now || open[place][1] < now {
                 continue;
             }
             each(Stretch {
@@ -130,12 +159,12 @@ pub fn replay(
             room.since[place] = NEVER;
         }
     }
-    for place in 0..adopts.len() {
-        if room.since[place] <= last {
+    for (place, open) in open.iter().enumerate() {
+        if room.since[place] <= last.min(open[1]) {
             each(Stretch {
                 place,
                 from: room.since[place],
-                to: last,
+                to: last.min(open[1]),
                 adopts: false,
                 ticks: &room.ticks[place * terms..(place + 1) * terms],
             });

@@ -48,7 +48,7 @@ pub fn residuals(
                 let name = id_hash(item);
                 // Hazard of all rows, of those before the adoption, and of the adoption.
                 let mut sums: Vec<Option<(f64, Option<f64>)>> = vec![None; places.len()];
-                setting.pieces(&setting.items[number], &mut room, |piece| {
+                setting.pieces(number, &mut room, |piece| {
                     l.hazard(p, &factors, piece.cell, piece.x, &mut hazard);
                     let sum = sums[piece.place].get_or_insert((0.0, None));
                     sum.0 += piece.rows * hazard.total;

@@ -63,6 +63,17 @@ impl Sums {
     }
 }
 
+/// The same of a likelihood whose groups are the clusters.
+pub fn of_groups(l: &Likelihood, p: &[f64], set: &[usize], v: &Matrix) -> Option<Matrix> {
+    let mut sums = Sums::new(set.len());
+    let groups = l.groups.as_ref()?;
+    for (score, _) in groups.each(l, p) {
+        let score: Vec<f64> = set.iter().map(|&i| score[i]).collect();
+        sums.cluster(&score);
+    }
+    sums.variance(v)
+}
+
 /// The variance of the parameters of `set` at `p`, `v` being the inverse information of these; none of fewer than two
 /// clusters.
 pub fn clustered(
@@ -89,8 +100,8 @@ pub fn clustered(
             let mut seen: Vec<usize> = Vec::new();
             let mut at_risk = vec![false; places];
             let last = setting.items.len().min((part + 1) * ITEMS);
-            for item in &setting.items[part * ITEMS..last] {
-                setting.pieces(item, &mut room, |piece| {
+            for number in part * ITEMS..last {
+                setting.pieces(number, &mut room, |piece| {
                     l.hazard(p, &factors, piece.cell, piece.x, &mut hazard);
                     let slope = match piece.adopts {
                         Some(_) => adoption(hazard.total)[1],

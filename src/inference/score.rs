@@ -81,8 +81,8 @@ pub fn score(
     let others = kept.others();
     let (mut inside, mut outside) = (Part::default(), Part::default());
     let mut room = Room::default();
-    for (number, item) in setting.items.iter().enumerate() {
-        setting.pieces(item, &mut room, |piece| {
+    for number in 0..setting.items.len() {
+        setting.pieces(number, &mut room, |piece| {
             let hazard = h(&piece);
             for (part, rows) in [(&mut inside, kept), (&mut outside, &others)] {
                 let (rows, adopts) = piece.part(number, rows);
@@ -98,10 +98,12 @@ pub fn score(
     }
 }
 
-/// The sum of the exposures of a piece, and E_i. With a linear response x over E_i is the exposure.
-fn exposure(piece: &Piece<'_>) -> (f64, f64) {
-    let ready = piece.x[0];
-    let heard: f64 = piece.x[1..].iter().sum();
+/// The sum of the exposures of a piece, those in the terms of the setting, and E_i. With a linear response x over E_i is
+/// the exposure.
+fn exposure(setting: &Setting<'_>, piece: &Piece<'_>) -> (f64, f64) {
+    let (columns, ready) = (setting.columns(), piece.ready);
+    let terms = columns.intrinsic..columns.intrinsic + columns.terms;
+    let heard: f64 = piece.x[terms].iter().sum();
     (if ready > 0.0 { heard / ready } else { 0.0 }, ready)
 }
 
@@ -110,10 +112,10 @@ pub fn fit_cloglog(setting: &Setting<'_>, kept: &Rows) -> Option<[f64; 2]> {
     // Readiness without an adoption, and adoptions, at each exposure; E_i · n rows have the hazard of n.
     let mut cells: BTreeMap<u64, (f64, Vec<(f64, f64)>)> = BTreeMap::new();
     let mut room = Room::default();
-    for (number, item) in setting.items.iter().enumerate() {
-        setting.pieces(item, &mut room, |piece| {
+    for number in 0..setting.items.len() {
+        setting.pieces(number, &mut room, |piece| {
             let (rows, adopts) = piece.part(number, kept);
-            let (x, ready) = exposure(&piece);
+            let (x, ready) = exposure(setting, &piece);
             let cell = cells.entry(x.to_bits()).or_default();
             cell.0 += rows * ready;
             if adopts {
@@ -193,7 +195,7 @@ pub fn fit_cloglog(setting: &Setting<'_>, kept: &Rows) -> Option<[f64; 2]> {
 }
 
 /// The hazard of that model.
-pub fn cloglog(p: [f64; 2], piece: &Piece<'_>) -> f64 {
-    let (x, ready) = exposure(piece);
+pub fn cloglog(setting: &Setting<'_>, p: [f64; 2], piece: &Piece<'_>) -> f64 {
+    let (x, ready) = exposure(setting, piece);
     ready * libm::exp(p[0] + p[1] * x)
 }

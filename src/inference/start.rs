@@ -33,6 +33,7 @@ impl Start {
         let rates = (0..l.rates).filter(|&m| free[m]).count().max(1) as f64;
         let start = |i: usize| match free[i] {
             true if i < l.rates => gathered.adoptions as f64 / rates / sums[i],
+            true if l.bounded(i) => 0.1,
             true => 0.0,
             false if idle[i] => 0.0,
             false => parameters[i].value,

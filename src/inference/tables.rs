@@ -1,13 +1,16 @@
-//! The tables of an estimation: `estimates`, `fit`, `draws`, and `curves`, `scores` and `residuals` where they are wanted.
+//! The tables of an estimation: `estimates`, `fit`, `draws`, and `effects`, `grid`, `profiles`, `curves`, `scores` and
+//! `residuals` where they are wanted.
 
 use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, TableData, TableDef};
 
 use super::curves::Point;
-use super::estimate::{Cluster, Estimates, Fit, Kind, Term};
+use super::found::{Estimates, Fit, Term};
+use super::gather::By;
 use super::residuals::Residual;
+use super::sandwich::Cluster;
 use super::score::Score;
-use super::terms::Parameter;
+use super::terms::{Kind, Parameter};
 
 /// Longest name of a column.
 const LONGEST_NAME: usize = 32;
@@ -24,9 +27,22 @@ pub fn tables(found: &Estimates) -> Vec<(TableDef, TableData)> {
     if !found.draws.is_empty() {
         tables.push(draws(found));
     }
+    if !found.effects.is_empty() {
+        let schema = effects(found);
+        let mut rows: Vec<&Effect> = found.effects.iter().collect();
+        tables.push((schema.def(), schema.data(&mut rows[..])));
+    }
     if !found.curves.is_empty() {
         let schema = curves(found);
         let mut rows: Vec<&Point> = found.curves.iter().collect();
+        tables.push((schema.def(), schema.data(&mut rows[..])));
+    }
+    if !found.profiles.is_empty() {
+        let schema = profiles();
+        let points = found.profiles.iter();
+        let mut rows: Vec<(&Term, [f64; 2])> = points
+            .filter_map(|(at, point)| Some((found.terms.get(*at)?, *point)))
+            .collect();
         tables.push((schema.def(), schema.data(&mut rows[..])));
     }
     if !found.scores.is_empty() {
@@ -83,6 +99,64 @@ fn draws_column(parameter: &Parameter, before: &[ColumnDef]) -> String {
     name
 }
 
+/// The item or place of a group, the factor on its hazard, and whether it is the reference.
+type Effect = (usize, f64, bool);
+
+fn effects<'r>(found: &'r Estimates) -> Schema<'r, [&'r Effect]> {
+    let by = found.groups.map_or(By::Item, |(by, _)| by);
+    let names = match by {
+        By::Item => &found.names[0],
+        By::Place => &found.names[1],
+    };
+    Schema::<[&Effect]>::new(
+        "effects",
+        "one row per item or place whose hazard has a factor of its own",
+    )
+    .text("id", "item or place", |(which, ..)| {
+        names.get(*which).map(String::as_str)
+    })
+    .float(
+        "factor",
+        "",
+        "factor on its whole hazard: estimated, or the mean of its frailty given the history; missing when it has no end",
+        |(_, factor, _)| if factor.is_finite() { *factor } else { f64::NAN },
+    )
+    .int("reference", "", "1 for the one whose factor is 1 by definition", |of| {
+        Some(i64::from(of.2))
+    })
+}
+
+/// A point of a grid over which ℓ is profiled: the value, and ℓ.
+pub type GridPoint = [f64; 2];
+
+/// The table `grid`, of a key of the scenario.
+pub fn grid(key: &str, points: &[GridPoint]) -> (TableDef, TableData) {
+    let largest = points
+        .iter()
+        .map(|of| of[1])
+        .fold(f64::NEG_INFINITY, f64::max);
+    let schema = Schema::<[&GridPoint]>::new(
+        "grid",
+        "one row per value of a grid: the largest log likelihood at it",
+    )
+    .text("parameter", "key of the scenario", |_| Some(key))
+    .float("value", "", "value in the grid", |of| of[0])
+    .float(
+        "loglik",
+        "",
+        "largest ℓ over all that is estimated",
+        |of| of[1],
+    )
+    .float(
+        "below",
+        "",
+        "by how much that is below the largest of the grid; no law of it is known",
+        move |of| largest - of[1],
+    );
+    let mut rows: Vec<&GridPoint> = points.iter().collect();
+    (schema.def(), schema.data(&mut rows[..]))
+}
+
 fn curves<'r>(found: &'r Estimates) -> Schema<'r, [&'r Point]> {
     let items = &found.names[0];
     Schema::<[&Point]>::new("curves", "one row per item and period: adopters at its end")
@@ -110,6 +184,26 @@ fn curves<'r>(found: &'r Estimates) -> Schema<'r, [&'r Point]> {
         .float("high", "adoptions", "97.5 % quantile of these", |p| {
             p.simulated[2]
         })
+}
+
+fn profiles<'r>() -> Schema<'r, [(&'r Term, [f64; 2])]> {
+    let what = "one row per parameter and value: the profile of the likelihood as if rows were independent";
+    Schema::<[(&Term, [f64; 2])]>::new("profiles", what)
+        .text(
+            "term",
+            "intrinsic, beta, or the layer or covariate",
+            |(term, _)| Some(&term.parameter.name),
+        )
+        .text("parameter", "its key in the scenario", |(term, _)| {
+            Some(&term.parameter.key)
+        })
+        .float("value", "", "value of the parameter", |(_, point)| point[0])
+        .float(
+            "deviance",
+            "",
+            "2 · (greatest ℓ less the greatest over the other parameters at this value)",
+            |(_, point)| point[1],
+        )
 }
 
 fn scores<'r>() -> Schema<'r, [&'r Score]> {
@@ -183,15 +277,18 @@ fn estimates<'r>() -> Schema<'r, [Row<'r>]> {
     Schema::<[Row<'r>]>::new("estimates", "one row per parameter that is estimated")
         .text(
             "term",
-            "intrinsic, beta, or the layer or covariate",
+            "short name: intrinsic, beta, or the layer, domain, alliance, bonus, replication or covariate",
             |Row(t, _)| Some(&t.parameter.name),
         )
-        .text("parameter", "its key in the scenario", |Row(t, _)| Some(&t.parameter.key))
-        .text("kind", "intrinsic, contagion or covariate", |Row(t, _)| {
-            Some(match t.parameter.kind {
+        .text("parameter", "its key in the scenario; frailty is none", |Row(t, _)| Some(&t.parameter.key))
+        .text("kind", "intrinsic, contagion, strength (what links carry beside base weights), replication, covariate, or frailty (variance)", |Row(t, _)| {
+            Some(match t.parameter.kind() {
                 Kind::Intrinsic => "intrinsic",
                 Kind::Contagion => "contagion",
+                Kind::Strength => "strength",
+                Kind::Replication => "replication",
                 Kind::Covariate => "covariate",
+                Kind::Frailty => "frailty",
             })
         })
         .float("estimate", "", "maximum likelihood estimate; missing when not identified", |Row(t, _)| {
@@ -209,9 +306,10 @@ fn estimates<'r>() -> Schema<'r, [Row<'r>]> {
         .float("high", "", "upper 95 % limit", |Row(t, _)| number(t.limits[1]))
         .text(
             "interval",
-            "profile (of the likelihood), or scaled_profile (its deviance times the ratio of the variances, under clustering)",
+            "profile (of the likelihood), scaled_profile (its deviance times the ratio of the variances, under clustering), or bootstrap (of clusters)",
             |Row(t, all)| match (t.limits, all.cluster) {
                 ([None, None], _) => None,
+                _ if all.bootstrap.is_some() => Some("bootstrap"),
                 (_, Cluster::None) => Some("profile"),
                 _ => Some("scaled_profile"),
             },
@@ -260,7 +358,7 @@ fn fit<'r>() -> Schema<'r, [(&'r Fit, &'r Estimates)]> {
     Schema::<[(&Fit, &Estimates)]>::new("fit", "one row per model")
         .text(
             "model",
-            "estimated; no_contagion (all rates of contagion that are estimated at 0); constant_hazard (an intrinsic rate alone)",
+            "estimated; no_contagion (all rates of contagion, and strengths, that are estimated at 0); constant_hazard (intrinsic rates alone)",
             |(fit, _)| Some(fit.model),
         )
         .int("parameters", "", "parameters that are estimated", |(fit, _)| {
@@ -287,6 +385,7 @@ fn fit<'r>() -> Schema<'r, [(&'r Fit, &'r Estimates)]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inference::terms::What;
 
     /// Ids that differ in a hyphen only, or only after what is cut off, have columns of their own.
     #[test]
@@ -298,7 +397,7 @@ mod tests {
             let parameter = Parameter {
                 name: id.to_owned(),
                 key: format!("layers.{id}.coefficient"),
-                kind: Kind::Contagion,
+                what: What::Layer(0),
                 value: 0.0,
                 free: true,
             };

@@ -81,6 +81,28 @@ impl Ranges {
         }
     }
 
+    /// The log likelihood of the history at the parameters of its world: Σ log(1 − e^(−h)) over adoptions less the hazard
+    /// of all before them, and of those that never adopted; −∞ where an adoption cannot happen.
+    pub fn loglik(&self, world: &World) -> f64 {
+        if self.impossible.is_some() {
+            return f64::NEG_INFINITY;
+        }
+        let mut sum = 0.0;
+        for range in self.items.iter().flatten() {
+            for (i, (&low, &high)) in world.places.each().zip(range.low.iter().zip(&range.high)) {
+                let per_theta = range.unit.per_theta_of(world, i);
+                if !per_theta.is_finite() {
+                    continue;
+                }
+                sum -= low as f64 / per_theta;
+                if high != i64::MAX {
+                    sum += libm::log(-libm::expm1(-((high - low) as f64) / per_theta));
+                }
+            }
+        }
+        sum
+    }
+
     fn of(&mut self, g: usize, unit: Unit, places: usize) -> &mut Range {
         self.items[g].get_or_insert_with(|| Range {
             unit,

@@ -58,6 +58,8 @@ pub trait Listener {
 
     /// All innovations of the replicate, known from the start: births and pilots depend on the zone alone.
     fn start(&mut self, _world: &World, _innovations: &[Innovation]) {}
+    /// Before the first month, with all that was before the run in place.
+    fn before(&mut self, _world: &World, _state: &State<'_>) {}
     /// An innovation is implemented: its origin now has it, or the first adopters of a given item
     /// ([`Innovation::first`]).
     fn implemented(&mut self, _world: &World, _innovation: &Innovation, _k: InnovationId) {}
@@ -93,6 +95,12 @@ impl<L: Listener> Listener for Option<L> {
     fn start(&mut self, world: &World, innovations: &[Innovation]) {
         if let Some(of) = self {
             of.start(world, innovations);
+        }
+    }
+
+    fn before(&mut self, world: &World, state: &State<'_>) {
+        if let Some(of) = self {
+            of.before(world, state);
         }
     }
 
@@ -164,6 +172,10 @@ macro_rules! together {
 
             fn start(&mut self, world: &World, innovations: &[Innovation]) {
                 $(self.$at.start(world, innovations);)+
+            }
+
+            fn before(&mut self, world: &World, state: &State<'_>) {
+                $(self.$at.before(world, state);)+
             }
 
             #[inline(always)]

@@ -59,6 +59,7 @@ pub fn run_as<L: Listener>(
     let mut plan = Plan::default();
     commit(&mut state, None, &mut plan, listener);
     begin(&mut state, listener);
+    listener.before(world, &state);
     for t in 0..months {
         let implemented = std::mem::take(&mut births[usize::from(t)]);
         make_plan(&mut state, t, implemented, &mut plan, listener);

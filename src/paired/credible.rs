@@ -142,7 +142,7 @@ fn error(fit: &TwoWay) -> f64 {
 
 /// A quantile of what is known, at (n + 1)·share in order (type 6 of Hyndman and Fan 1996): the next draw is below it
 /// with this probability, as far as n draws reach.
-fn quantile(values: &[f64], share: f64) -> f64 {
+pub fn quantile(values: &[f64], share: f64) -> f64 {
     let mut known: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
     known.sort_unstable_by(f64::total_cmp);
     let Some(last) = known.len().checked_sub(1) else {

@@ -38,7 +38,7 @@ mod two_way;
 pub use band::{Band, MINIMUM_FOR_BAND, fewest_for_band};
 pub use best::{Chosen, choices};
 pub(crate) use bootstrap::{RESAMPLES, ends_of_resamples};
-pub use credible::{Credible, Percent, percent};
+pub use credible::{Credible, Percent, percent, quantile};
 pub use difference::{Choice, Difference, MINIMUM_FOR_BCA, Method, difference};
 pub use holm::holm;
 pub use information::{counted, explained};

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::experiment::Request;
 use crate::experiment::request;
 use crate::experiment::sweep::summary::{SUMMARY, Summary, Swept};
-use crate::scenario::{Loaded, Scenario, diff};
+use crate::scenario::tables::Kind;
+use crate::scenario::{Loaded, Scenario};
 use crate::shell::quote;
-use crate::store::{
-    Counts, Folder, Manifest, ResultKind, StoreError, Sweep, TableDef, at_hand, read_defs, unbound,
-};
+use crate::store::{Counts, Folder, Manifest, ResultKind, StoreError, Sweep, at_hand, unbound};
 use crate::texts::{Text, say, spoken, text};
 use crate::world::World;
 
@@ -19,6 +18,7 @@ use super::figures::{
     ComparisonData, Names, PARTS, RunData, SweepData, comparison_answer, comparison_figures,
     comparison_map, places_table, run_answer, run_figures, sweep_answer, sweep_figures,
 };
+use super::findings::{About, findings};
 use super::lang::{self, Lang};
 use super::not_varied;
 use super::page::{Report, View, map_text};
@@ -44,7 +44,7 @@ pub enum ReportError {
         /// What makes them.
         command: String,
     },
-    /// Results in steps that are no months.
+    /// Results in steps of days.
     Steps {
         /// The folder.
         dir: String,
@@ -99,11 +99,6 @@ pub fn report(
             });
         }
     };
-    let in_steps = |def: &TableDef| def.columns.iter().any(|column| column.name == "period");
-    if read_defs(dir).is_ok_and(|defs| defs.iter().any(in_steps)) {
-        let dir = dir.display().to_string();
-        return Err(ReportError::Steps { dir });
-    }
     // Tables that are not made yet would each be told as one that was not kept.
     let (_, missing) = at_hand(dir)?;
     let mut report = of(dir, manifest, loaded, &names)?;
@@ -184,6 +179,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     // The answer over draws says it itself.
     let turns = of_summary.filter(|_| sure.is_none());
     let turns = turns.map_or_else(Vec::new, |summary| turning(summary, &manifest, lang));
+    let figures = sweep_figures(&data, lang);
     let mut report = Report {
         lang,
         kind: kind.to_owned(),
@@ -208,7 +204,8 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
             _ => sweep_answer(&data, lang),
         },
         limits: limits(lang).to_owned(),
-        figures: sweep_figures(&data, lang),
+        findings: findings(&figures, &About::new(&names, None)),
+        figures,
         command: sweep_command(&manifest, sweep, dir),
         facts: facts_of(&[
             (say!(lang, "fact-version"), &manifest.version),
@@ -260,7 +257,7 @@ fn sums(manifest: &Manifest) -> impl Iterator<Item = (String, String)> + '_ {
 
 impl Report {
     /// Names tables that are not in the folder.
-    fn lacks(&mut self, missing: Vec<String>) {
+    pub(super) fn lacks(&mut self, missing: Vec<String>) {
         if !missing.is_empty() {
             let what = say!(self.lang, "fact-missing").to_owned();
             self.facts.push((what, missing.join(", ")));
@@ -280,7 +277,12 @@ fn facts_of(list: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 /// What all reports of runs and comparisons have.
-fn base(dir: &Path, manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Report {
+pub(super) fn base(
+    dir: &Path,
+    manifest: &Manifest,
+    loaded: &[(String, Loaded)],
+    names: &Names,
+) -> Report {
     let lang = names.lang;
     let scenario = loaded.first().map(|(_, loaded)| &loaded.scenario);
     let title = scenario.map_or(manifest.scenario.as_str(), |scenario| {
@@ -379,7 +381,12 @@ fn run(
 ) -> Result<Report, ReportError> {
     let lang = names.lang;
     let data = RunData::read(dir, manifest)?;
+    if data.national.is_some() && data.start.is_none() {
+        let dir = dir.display().to_string();
+        return Err(ReportError::Steps { dir });
+    }
     let scenario = loaded.first().map(|(_, loaded)| &loaded.scenario);
+    let placed = scenario.is_none_or(has_positions);
     let world = scenario.and_then(|scenario| World::new(scenario).ok());
     let views: Vec<View<'_>> = scenario
         .iter()
@@ -393,7 +400,17 @@ fn run(
             sources: data.spillovers.as_ref(),
         })
         .collect();
+    // The map that moves counts months.
+    let moves = placed && data.step <= 1;
+    let views = if moves { views } else { Vec::new() };
     let map = map_text(&views, Some(&data), names).unwrap_or_default();
+    let mut figures = run_figures(&data, scenario, world.as_ref(), names);
+    figures.retain(|figure| match figure.id.as_str() {
+        id if MAPS.contains(&id) => placed,
+        "structures" => scenario.is_none_or(|s| s.line.structures || has_zones(s)),
+        "batches" => scenario.is_none_or(|s| !s.plane.evaluations.is_empty() || has_zones(s)),
+        _ => true,
+    });
     let mut tables = Vec::new();
     if let Some(history) = &data.places {
         tables.push((
@@ -415,10 +432,25 @@ fn run(
         views: views.iter().map(|view| view.name.clone()).collect(),
         map_note: map_note(&data, lang),
         map,
-        figures: run_figures(&data, scenario, world.as_ref(), names),
+        findings: findings(&figures, &About::new(names, scenario)),
+        figures,
         tables,
         ..base(dir, manifest, loaded, names)
     })
+}
+
+/// Figures of a run that show places where they are.
+const MAPS: [&str; 2] = ["map", "local-moran"];
+
+/// Whether places have positions; without any all stand at 0.
+fn has_positions(scenario: &Scenario) -> bool {
+    let mut places = scenario.places.iter();
+    places.any(|place| place.lon != 0.0 || place.lat != 0.0)
+}
+
+/// Whether there are zones; without any, given items spread, and nothing else.
+fn has_zones(scenario: &Scenario) -> bool {
+    scenario.places.iter().any(|place| place.kind == Kind::Zone)
 }
 
 /// What to know of the map of a run.
@@ -447,20 +479,8 @@ fn comparison(
 ) -> Result<Report, ReportError> {
     let lang = names.lang;
     let data = ComparisonData::read(dir, manifest)?;
-    let of = |name: &str| {
-        loaded
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, l)| l)
-    };
-    let differences = data.layouts.iter().filter_map(|layout| {
-        let (base, other) = (of(&data.baseline)?, of(layout)?);
-        Some((
-            names.layout(layout).to_owned(),
-            differences::lines(&diff(base, other), names),
-        ))
-    });
-    let differences = differences.collect();
+    let of = |name: &str| differences::layout(loaded, name);
+    let differences = differences::from_one(loaded, (&data.baseline, &data.layouts), names);
     let mut figures = comparison_figures(&data, names);
     let views: Vec<View<'_>> = std::iter::once(&data.baseline)
         .chain(&data.layouts)
@@ -484,6 +504,12 @@ fn comparison(
         .map(|(name, loaded)| (name.as_str(), &loaded.scenario))
         .collect();
     figures.insert(0, comparison_map(&data, &scenarios, names));
+    let about = About {
+        baseline: &data.baseline,
+        primary: data.primary.as_deref(),
+        ..About::new(names, of(&data.baseline).map(|loaded| &loaded.scenario))
+    };
+    let findings = findings(&figures, &about);
     let layouts: Vec<&str> = data.layouts.iter().map(|l| names.layout(l)).collect();
     let layouts = layouts.join(say!(lang, "list-semicolon"));
     Ok(Report {
@@ -511,6 +537,7 @@ fn comparison(
             structures_note(false, lang).to_owned()
         },
         map,
+        findings,
         figures,
         ..base(dir, manifest, loaded, names)
     })

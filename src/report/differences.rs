@@ -1,7 +1,7 @@
 //! What differs between two layouts, in lines of a report.
 
 use crate::scenario::diff_words::{link, noun};
-use crate::scenario::{Change, Diff, How};
+use crate::scenario::{Change, Diff, How, Loaded, diff};
 use crate::texts::say;
 
 use super::figures::Names;
@@ -10,8 +10,27 @@ use super::lang::Lang;
 /// Most lines of one layout.
 const LINES: usize = 14;
 
+/// A layout by its name.
+pub fn layout<'l>(loaded: &'l [(String, Loaded)], name: &str) -> Option<&'l Loaded> {
+    let mut all = loaded.iter();
+    all.find(|(known, _)| known == name).map(|(_, of)| of)
+}
+
+/// What differs between one layout and each of some others, by the names that are shown.
+pub fn from_one(
+    loaded: &[(String, Loaded)],
+    (one, others): (&str, &[String]),
+    names: &Names,
+) -> Vec<(String, Vec<String>)> {
+    let told = |other: &String| {
+        let found = diff(layout(loaded, one)?, layout(loaded, other)?);
+        Some((names.layout(other).to_owned(), lines(&found, names)))
+    };
+    others.iter().filter_map(told).collect()
+}
+
 /// One line for each difference; those that are too many are counted.
-pub fn lines(diff: &Diff, names: &Names) -> Vec<String> {
+fn lines(diff: &Diff, names: &Names) -> Vec<String> {
     let lang = names.lang;
     let mut lines = Vec::new();
     for table in &diff.tables {

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::experiment::explain::view::{
-    CauseRow, Chain, Explanation, PlaceName, SpreadRow, StepRow,
+    CauseRow, Chain, Date, Explanation, PlaceName, SpreadRow, StepRow,
 };
-use crate::scenario::Month;
 
 use crate::texts::columns::{self, left, right};
 use crate::texts::{Lang, say};
@@ -94,6 +93,10 @@ pub fn words(of: &Explanation, lang: Lang) -> String {
             5,
         ));
     }
+    if of.replayed {
+        let what = say!(lang, "explain-of-history");
+        text.push_str(&wrapped(what, 2, 2));
+    }
     changes(of, lang, &mut text);
     let Some(month) = of.first_month else {
         let never = if of.changes.is_empty() {
@@ -108,9 +111,11 @@ pub fn words(of: &Explanation, lang: Lang) -> String {
         lang,
         told: RefCell::default(),
     };
-    let parting = match of.in_first_month {
-        1 => say!(lang, "explain-part-alone", month),
-        n => say!(lang, "explain-part", month, more = n - 1),
+    let parting = match (of.calendar.step.is_month(), of.in_first_month) {
+        (true, 1) => say!(lang, "explain-part-alone", month),
+        (true, n) => say!(lang, "explain-part", month, more = n - 1),
+        (false, 1) => say!(lang, "explain-part-alone-then", month),
+        (false, n) => say!(lang, "explain-part-then", month, more = n - 1),
     };
     let _ = write!(text, "\n{}", wrapped(&parting, 0, 0));
     if let Some(since) = of.since {
@@ -441,7 +446,7 @@ fn spreading(of: &Explanation, names: &Names, text: &mut String) {
     );
     let mut years: BTreeMap<i32, Vec<&SpreadRow>> = BTreeMap::new();
     for row in &of.spread {
-        years.entry(row.month.year()).or_default().push(row);
+        years.entry(row.month.month().year()).or_default().push(row);
     }
     for (year, rows) in years {
         let sum = |f: fn(&SpreadRow) -> u32| rows.iter().map(|r| f(r)).sum::<u32>();
@@ -474,7 +479,7 @@ fn spreading(of: &Explanation, names: &Names, text: &mut String) {
     }
     let n = of.reached.len();
     let _ = writeln!(text, "\n{}", say!(lang, "spread-reached", n));
-    let when = |month: &Option<Month>| match month {
+    let when = |month: &Option<Date>| match month {
         Some(month) => month.to_string(),
         None => say!(lang, "summary-never").to_owned(),
     };

@@ -1,5 +1,6 @@
 //! What people read: summaries and explanations in words, figures, and reports as pages.
 
+mod allied;
 pub mod answer;
 pub mod chart;
 pub mod comparison;
@@ -8,11 +9,16 @@ mod differences;
 pub mod explanation;
 pub mod export;
 pub mod figures;
+mod findings;
+mod ground;
 pub mod interval;
 pub mod lang;
 pub mod not_varied;
 pub mod odd;
 pub mod page;
+pub mod plain;
+pub mod replay;
+pub mod replayed;
 mod seam;
 pub mod summary;
 pub mod sweep;

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::lang::titled;
-use crate::scenario::tables::{Kind, Member, Tier};
+use crate::scenario::tables::{Kind, Tier};
 use crate::scenario::{Loaded, Scenario, parameter_table};
 use crate::texts::{Lang, say};
 
@@ -228,9 +228,7 @@ fn entities(
             let members: Vec<&str> = alliance
                 .members
                 .iter()
-                .map(|member| match member {
-                    Member::Group(id) | Member::Province(id) => id.as_str(),
-                })
+                .map(|member| member.who.name())
                 .collect();
             let date = |month: Option<crate::scenario::Month>, open: &str| {
                 month.map_or(open.to_owned(), |m| m.to_string())

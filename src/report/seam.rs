@@ -1,7 +1,7 @@
 //! Where a map is cut open: in the widest stretch of longitudes in which no place lies. For places on both sides of
 //! the date line that is elsewhere than at 180°, and those west of the cut are shown past it.
 
-use crate::scenario::tables::{Kind, Place};
+use crate::scenario::tables::Place;
 
 /// The cut of a map.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,9 +13,7 @@ pub struct Seam {
 impl Seam {
     /// The cut of a map of these places: of its zones and regions.
     pub fn of(places: &[Place]) -> Self {
-        let own = places
-            .iter()
-            .filter(|place| matches!(place.kind, Kind::Region | Kind::Zone));
+        let own = places.iter().filter(|place| place.kind.adopts());
         let mut longitudes: Vec<f64> = own.map(|place| place.lon).collect();
         longitudes.sort_by(f64::total_cmp);
         let (Some(west), Some(east)) = (longitudes.first(), longitudes.last()) else {
@@ -40,6 +38,7 @@ impl Seam {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::tables::Kind;
 
     fn shown(longitudes: &[f64]) -> Vec<f64> {
         let scenario = crate::scenario::load("scenarios/minimal".as_ref(), &[], &[]).unwrap();

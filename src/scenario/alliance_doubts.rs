@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Month;
-use super::places::{Groups, Places};
+use super::members::Known;
 use super::problem::{Report, some_of};
 use super::spec::{DomainSpec, ScenarioSpec};
-use super::tables::{Alliance, Kind, Member, Tier};
+use super::tables::{Alliance, Kind, Member};
 use super::tree::Origin;
 use crate::texts::text;
 
@@ -19,8 +19,7 @@ pub fn doubts(
     alliances: &[(&Alliance, &Origin)],
     spec: &ScenarioSpec,
     run: (Month, Month),
-    places: &Places,
-    groups: &Groups,
+    of: Known<'_>,
     report: &mut Report,
 ) {
     let acts = |alliance: &Alliance| acts(alliance, run);
@@ -33,8 +32,8 @@ pub fn doubts(
             .0
             .members
             .iter()
-            .filter(|member| other.0.members.contains(member))
-            .map(name)
+            .filter(|member| other.0.members.iter().any(|m| m.who == member.who))
+            .map(|member| member.who.name())
             .collect();
         if from > to || shared.len() < 2 {
             continue;
@@ -55,12 +54,12 @@ pub fn doubts(
         );
         report.push(told.1.warning(what));
     }
-    outweigh(alliances, spec, run, places, groups, report);
+    outweigh(alliances, spec, run, of, report);
     for (alliance, origin) in alliances {
         let (first, last) = acts(alliance);
         let members = alliance.members.iter();
         let mut speak: Vec<Month> = members
-            .filter_map(|member| speaks_from(member, run.0, places, groups))
+            .filter_map(|member| speaks_from(member, run.0, of))
             .collect();
         speak.sort_unstable();
         if let (Some(from), Some(second)) = (alliance.from, speak.get(1))
@@ -86,8 +85,7 @@ fn outweigh(
     alliances: &[(&Alliance, &Origin)],
     spec: &ScenarioSpec,
     run: (Month, Month),
-    places: &Places,
-    groups: &Groups,
+    of: Known<'_>,
     report: &mut Report,
 ) {
     let acts = |alliance: &Alliance| acts(alliance, run);
@@ -95,7 +93,7 @@ fn outweigh(
         .iter()
         .map(|(alliance, _)| {
             let members = alliance.members.iter();
-            let of = |member| speaks_from(member, run.0, places, groups);
+            let of = |member| speaks_from(member, run.0, of);
             members.map(of).collect()
         })
         .collect();
@@ -159,7 +157,7 @@ fn outweigh(
             "alliances-outweigh",
             n = told.len(),
             sum = format!("{sum:.2}"),
-            member = name(member),
+            member = member.who.name(),
             domain = spec.domains[domain].id,
             month
         );
@@ -167,27 +165,18 @@ fn outweigh(
     }
 }
 
-fn name(member: &Member) -> &str {
-    match member {
-        Member::Group(name) | Member::Province(name) => name,
-    }
-}
-
 /// The first month in which somebody can speak for a member; none where that is never, or not known.
-fn speaks_from(member: &Member, start: Month, places: &Places, groups: &Groups) -> Option<Month> {
-    let list = match member {
-        Member::Group(name) => groups.zones.get(name),
-        Member::Province(name) => groups.provinces.get(name),
-    };
-    let those = list?.iter().filter_map(|at| {
-        let place = places.list.get(*at as usize)?;
-        match member {
-            Member::Group(_) => place.open,
-            Member::Province(_) => {
-                let speaks = place.kind == Kind::Region && place.tier == Tier::Linkage;
-                speaks.then_some(start)
-            }
-        }
+fn speaks_from(member: &Member, start: Month, of: Known<'_>) -> Option<Month> {
+    let those = of.those(&member.who)?;
+    let those = those.iter().filter_map(|at| {
+        let place = of.places.list.get(*at as usize)?;
+        let open = match place.kind {
+            Kind::Zone => place.open,
+            _ => Some(start),
+        };
+        let joins = member.from.unwrap_or(start);
+        open.filter(|_| member.who.speaks(place))
+            .map(|open| open.max(joins))
     });
     those.min()
 }

@@ -1,4 +1,4 @@
-//! The catalogue of alliances, and what layouts do to it: drop, add, define, merge, dates.
+//! The catalogue of alliances, and what layouts do to it: drop, add, define, merge, dates, strengths.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,13 +7,13 @@ use super::alliance_doubts::doubts;
 use super::cells::{Range, Row};
 use super::files::TextFile;
 use super::loose::Loose;
-use super::places::{Groups, Places};
+use super::members::{KINDS, Known, MemberKind};
 use super::problem::{Report, some_of};
 use super::sheet::{self, Columns, Contract};
 use super::spec::{LayerSpec, ScenarioSpec};
-use super::tables::{Alliance, Kind, Member, Tier};
+use super::tables::{Alliance, Member};
 use super::tree::{Node, Origin};
-use crate::texts::{Text, text};
+use crate::texts::text;
 
 /// Strength ω.
 pub const STRENGTH: Range = Range::new(0.0, 100.0, "weight");
@@ -122,12 +122,12 @@ impl Catalogue {
     }
 
     /// Reads the table of members.
-    pub fn read_members(&mut self, file: &mut TextFile, groups: &Groups, report: &mut Report) {
+    pub fn read_members(&mut self, file: &mut TextFile, of: Known<'_>, report: &mut Report) {
         let contract = Contract {
             required: &["alliance", "member_kind", "member"],
+            optional: &["from", "to"],
             ..Contract::default()
         };
-        let kinds = [("group", true), ("province", false)];
         let mut known = true;
         let done = sheet::read(file, &contract, report, |row, report| {
             let filled = row.needs("alliance", report)
@@ -138,13 +138,20 @@ impl Catalogue {
                 return;
             }
             let (id, name) = (row.text("alliance"), row.text("member"));
-            let is_group = row.choice("member_kind", &kinds, report);
-            if let Some(is_group) = is_group
-                && let Some((what, nearest)) = unknown_member(is_group, name, groups, report)
+            let who = row.choice("member_kind", &KINDS, report);
+            let who = who.map(|kind: MemberKind| kind.of(name));
+            if let Some(who) = &who
+                && let Some((what, nearest)) = of.unknown(who, report)
             {
                 report.push(row.error("member", what).nearest(nearest));
             }
-            known &= is_group.is_some();
+            known &= who.is_some();
+            let (from, mut to) = (row.month("from", report), row.month("to", report));
+            if to.is_some() && from > to {
+                let what = text!("begins-after-end", to = row.text("to"));
+                report.push(row.error("from", what));
+                to = None;
+            }
             if !self.known.contains_key(id) {
                 // It may have been meant for any alliance.
                 known = false;
@@ -155,10 +162,10 @@ impl Catalogue {
                 }
             }
             if let Some((alliance, _)) = self.known.get_mut(id)
-                && let Some(is_group) = is_group
+                && let Some(who) = who
             {
-                let member = member(is_group, name);
-                if alliance.members.contains(&member) {
+                let member = Member { who, from, to };
+                if alliance.members.iter().any(|m| m.who == member.who) {
                     report.push(row.error("member", text!("member-already")));
                     // Another one was meant.
                     known = false;
@@ -203,8 +210,7 @@ impl Catalogue {
         self,
         spec: &ScenarioSpec,
         (start, end): (Month, Month),
-        places: &Places,
-        groups: &Groups,
+        of: Known<'_>,
         report: &mut Report,
     ) -> Vec<Alliance> {
         let Self {
@@ -220,6 +226,11 @@ impl Catalogue {
                 continue;
             };
             alliance.members.sort();
+            if let Some((place, other)) = of.twice(&alliance.members) {
+                let (place, other) = (place.name(), other.name());
+                let what = text!("member-twice", id, place, other);
+                report.push(origin.error(what));
+            }
             let first = alliance.from.unwrap_or(start).max(start);
             let last = alliance.to.unwrap_or(end).min(end);
             if alliance.from.is_some_and(|from| from > end) || last < start {
@@ -230,13 +241,8 @@ impl Catalogue {
             let (able, unable): (Vec<&Member>, Vec<&Member>) = alliance
                 .members
                 .iter()
-                .partition(|member| has_delegate(member, (first, last), places, groups));
-            let unable: Vec<&str> = unable
-                .iter()
-                .map(|member| match member {
-                    Member::Group(name) | Member::Province(name) => name.as_str(),
-                })
-                .collect();
+                .partition(|member| of.has_delegate(member, (first, last)));
+            let unable: Vec<&str> = unable.iter().map(|member| member.who.name()).collect();
             if able.len() < 2 && !members_known {
                 // What is missing may be there.
             } else if able.len() < 2 {
@@ -257,69 +263,10 @@ impl Catalogue {
         }
         if members_known {
             let listed: Vec<(&Alliance, &Origin)> = alliances.iter().zip(&origins).collect();
-            doubts(&listed, spec, (start, end), places, groups, report);
+            doubts(&listed, spec, (start, end), of, report);
         }
         alliances
     }
-}
-
-/// A member of either kind.
-pub fn member(is_group: bool, name: &str) -> Member {
-    if is_group {
-        Member::Group(name.to_owned())
-    } else {
-        Member::Province(name.to_owned())
-    }
-}
-
-/// What is wrong with a member that no place stands behind, and the nearest known name.
-pub fn unknown_member(
-    is_group: bool,
-    name: &str,
-    groups: &Groups,
-    report: &mut Report,
-) -> Option<(Text, Option<String>)> {
-    let (known, what) = if is_group {
-        (&groups.zones, text!("no-zone-in-group"))
-    } else {
-        (&groups.provinces, text!("no-place-in-province"))
-    };
-    if known.contains_key(name) || groups.may_have(name) {
-        return None;
-    }
-    let nearest = report.near(name, known.keys().map(String::as_str));
-    Some((what, nearest))
-}
-
-fn has_delegate(
-    member: &Member,
-    (first, last): (Month, Month),
-    places: &Places,
-    groups: &Groups,
-) -> bool {
-    let (list, name) = match member {
-        Member::Group(name) => (&groups.zones, name),
-        Member::Province(name) => (&groups.provinces, name),
-    };
-    let Some(found) = list.get(name) else {
-        // Reported as unknown, or perhaps in a row that could not be read.
-        return true;
-    };
-    found.iter().any(|place| {
-        if places.is_doubtful(*place) {
-            return true;
-        }
-        places
-            .list
-            .get(*place as usize)
-            .is_some_and(|place| match member {
-                Member::Group(_) => {
-                    place.open.is_some_and(|open| open <= last)
-                        && place.close.is_none_or(|close| close >= first)
-                }
-                Member::Province(_) => place.kind == Kind::Region && place.tier == Tier::Linkage,
-            })
-    })
 }
 
 /// First and last month.
@@ -328,6 +275,14 @@ pub fn span_in_words(from: Option<Month>, to: Option<Month>) -> String {
         month.map_or_else(|| none.to_owned(), |month| month.to_string())
     };
     format!("{} to {}", word(from, "start"), word(to, "end"))
+}
+
+/// A member as it is called, and when it is one where that is said.
+pub fn member_in_words(called: &str, member: &Member) -> String {
+    match (member.from, member.to) {
+        (None, None) => called.to_owned(),
+        (from, to) => format!("{called} ({})", span_in_words(from, to)),
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::loose::Loose;
 use super::places::{Found, Groups, Places};
 use super::problem::Report;
 use super::sheet::{self, Columns, Contract};
-use super::tables::{Corridor, Kind, Segment, word};
+use super::tables::{Corridor, Segment, word};
 use super::tree::Origin;
 use crate::texts::text;
 
@@ -214,7 +214,7 @@ fn place_member(
         }
     };
     let kind = places.list.get(place as usize)?.kind;
-    if !matches!(kind, Kind::Zone | Kind::Region) {
+    if !kind.adopts() {
         let what = text!("not-in-corridor", kind = word(kind));
         report.push(
             row.error("member", what)

@@ -9,7 +9,7 @@ use super::rows::InOrder;
 use super::sheet::Contract;
 use super::spec::{CovariateSpec, DomainSpec};
 use super::table_file::TableFile;
-use super::tables::{Adoption, Covariate, History, Item, Kind, word};
+use super::tables::{Adoption, Covariate, History, Item, word};
 use crate::texts::text;
 
 /// Most periods in which an item is watched.
@@ -183,7 +183,7 @@ fn place(places: &Places, row: &Row<'_>, column: &str, report: &mut Report) -> O
     match places.find(id) {
         Found::Sure(at) => {
             let kind = places.list[at as usize].kind;
-            if matches!(kind, Kind::Zone | Kind::Region) {
+            if kind.adopts() {
                 return Some(at);
             }
             let what = text!("gateway-adopts", kind = word(kind));

@@ -1,8 +1,8 @@
-//! What a layout does to the catalogue of alliances: drop, add, define, merge, dates.
+//! What a layout does to the catalogue of alliances: drop, add, define, merge, dates, strengths.
 
-use super::catalogue::{Catalogue, MULTIPLIER, member, span_in_words, unknown_member};
+use super::catalogue::{Catalogue, MULTIPLIER, STRENGTH, span_in_words};
 use super::cells::is_id;
-use super::places::Groups;
+use super::members::{Known, MemberKind};
 use super::problem::{Problem, Report};
 use super::spec::{AllianceSpec, LayoutSpec, MergeSpec};
 use super::tables::{Alliance, Member};
@@ -25,14 +25,14 @@ impl Catalogue {
         layout: &LayoutSpec,
         tree: &Node,
         layers: &Layers<'_>,
-        groups: &Groups,
+        of: Known<'_>,
         report: &mut Report,
     ) {
         self.drop(layout, tree, report);
         self.add(layout, tree, report);
         for (position, spec) in tree.good_items("define").into_iter().zip(&layout.define) {
             let key = format!("define.{position}");
-            self.define(spec, tree, &key, layers, groups, report);
+            self.define(spec, tree, &key, layers, of, report);
         }
         for (position, spec) in tree.good_items("merge").into_iter().zip(&layout.merge) {
             self.merge(spec, tree, &format!("merge.{position}"), report);
@@ -59,6 +59,22 @@ impl Catalogue {
                     let span = span_in_words(alliance.from, alliance.to);
                     report.push(origin.error(what).key(key).value(span));
                 }
+            }
+        }
+        for (id, strength) in &layout.strengths {
+            let key = format!("strengths.{id}");
+            let origin = origin_below(tree, "strengths", id);
+            if !self.is_known(id, &key, origin, report) {
+                continue;
+            }
+            if self.active_known && !self.active.contains(id) {
+                report.push(origin.warning(text!("alliance-not-active")).key(&*key));
+            }
+            if !STRENGTH.holds(*strength) {
+                let problem = origin.error(text!("out-of-range")).key(key).value(strength);
+                report.push(problem.allowed(STRENGTH.words()));
+            } else if let Some((alliance, _)) = self.known.get_mut(id) {
+                alliance.strength = *strength;
             }
         }
     }
@@ -132,7 +148,7 @@ impl Catalogue {
         tree: &Node,
         key: &str,
         layers: &Layers<'_>,
-        groups: &Groups,
+        of: Known<'_>,
         report: &mut Report,
     ) {
         let at = |path: &str| tree.origin_of(&format!("{key}.{path}"));
@@ -157,24 +173,49 @@ impl Catalogue {
                 Some(position) => multipliers[position] = *multiplier,
             }
         }
-        let mut members = Vec::new();
-        for (list, names, is_group) in [
-            ("groups", &spec.groups, true),
-            ("provinces", &spec.provinces, false),
+        let mut members: Vec<Member> = Vec::new();
+        for (list, names, kind) in [
+            ("groups", &spec.groups, MemberKind::Group),
+            ("provinces", &spec.provinces, MemberKind::Province),
+            ("places", &spec.places, MemberKind::Place),
         ] {
             let positions = tree.good_items(&format!("{key}.{list}"));
             for (position, name) in positions.into_iter().zip(names) {
                 let path = format!("{key}.{list}.{position}");
                 let problem = tree.origin_of(&path).error(text!("named-twice"));
                 let problem = problem.key(path).value(name);
-                if let Some((what, nearest)) = unknown_member(is_group, name, groups, report) {
+                let who = kind.of(name);
+                if let Some((what, nearest)) = of.unknown(&who, report) {
                     let problem = Problem { what, ..problem };
                     report.push(problem.nearest(nearest));
-                } else if members.contains(&member(is_group, name)) {
+                } else if members.iter().any(|member| member.who == who) {
                     report.push(problem);
                 } else {
-                    members.push(member(is_group, name));
+                    members.push(who.into());
                 }
+            }
+        }
+        for (name, dates) in &spec.dates {
+            let path = format!("{key}.dates.{name}");
+            let origin = origin_below(tree, &format!("{key}.dates"), name);
+            let mut those = members.iter_mut().filter(|m| m.who.name() == name);
+            match those.next() {
+                None => {
+                    let names = spec
+                        .groups
+                        .iter()
+                        .chain(&spec.provinces)
+                        .chain(&spec.places);
+                    let nearest = report.near(name, names.map(String::as_str));
+                    let problem = origin.error(text!("no-member")).key(path);
+                    report.push(problem.nearest(nearest));
+                }
+                Some(_) if dates.to.is_some() && dates.from > dates.to => {
+                    let problem = origin.error(text!("alliance-begins-after-end"));
+                    let span = span_in_words(dates.from, dates.to);
+                    report.push(problem.key(path).value(span));
+                }
+                Some(member) => (member.from, member.to) = (dates.from, dates.to),
             }
         }
         if spec.to.is_some() && spec.from > spec.to {
@@ -248,8 +289,13 @@ impl Catalogue {
         };
         let mut members: Vec<Member> = Vec::new();
         for member in parts.iter().flat_map(|part| &part.members) {
-            if !members.contains(member) {
-                members.push(member.clone());
+            match members.iter_mut().find(|known| known.who == member.who) {
+                None => members.push(member.clone()),
+                // A member of several is one from the first month to the last of any.
+                Some(known) => {
+                    known.from = known.from.min(member.from);
+                    known.to = known.to.zip(member.to).map(|(a, b)| a.max(b));
+                }
             }
         }
         let alliance = Alliance {

@@ -21,6 +21,7 @@ use super::firms::{self, FirmReader, LinkReader};
 use super::gateways::{read_links, read_mandates, read_observed};
 use super::history::{self, read_covariate};
 use super::layout::Layers;
+use super::members::Known;
 use super::month::MonthOrNever;
 use super::period::Periods;
 use super::place_doubts;
@@ -614,6 +615,7 @@ impl Tables<'_> {
     fn alliances(&mut self, layouts: &[Layout], places: &Places, groups: &Groups) -> Vec<Alliance> {
         let spec = self.spec;
         let columns = self.multipliers();
+        let of = Known { places, groups };
         let mut catalogue = Catalogue::default();
         catalogue.complete = self.whole && !self.tree.broken_at("alliances.file");
         catalogue.members_known = self.whole && spec.alliances.tables.is_some();
@@ -623,7 +625,7 @@ impl Tables<'_> {
             });
             catalogue.complete &= done.is_some();
             let done = self.with("alliances.members", members, |file, report| {
-                catalogue.read_members(file, groups, report);
+                catalogue.read_members(file, of, report);
             });
             catalogue.members_known &= done.is_some();
         }
@@ -638,10 +640,10 @@ impl Tables<'_> {
                 sure: columns.sure,
             };
             catalogue.active_known &= layout.whole && !layout.tree.doubtful();
-            catalogue.apply(spec, tree, &layers, groups, self.report);
+            catalogue.apply(spec, tree, &layers, of, self.report);
         }
         self.idle = catalogue.idle();
-        catalogue.finish(spec, self.run(), places, groups, self.report)
+        catalogue.finish(spec, self.run(), of, self.report)
     }
 
     fn corridors(&mut self, places: &Places, groups: &Groups) -> Vec<super::tables::Corridor> {

@@ -9,7 +9,7 @@ use super::looks::{folded, is_missing_word, joined_by};
 use super::places::{Found, Places};
 use super::problem::{Problem, Report, some_of};
 use super::spec::{NamedSpec, PlacesSpec};
-use super::tables::{Kind, Place};
+use super::tables::Place;
 use crate::globe::great_circle_km;
 use crate::texts::{Text, text};
 
@@ -36,7 +36,7 @@ pub fn doubts(places: &Places, spec: &PlacesSpec, report: &mut Report) {
 }
 
 fn is_inland(place: &Place) -> bool {
-    matches!(place.kind, Kind::Zone | Kind::Region)
+    place.kind.adopts()
 }
 
 /// The places that are known well.

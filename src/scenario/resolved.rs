@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use super::catalogue::member_in_words;
 use super::load::Loaded;
-use super::tables::{Kind, Member};
+use super::tables::Kind;
 
 impl Loaded {
     /// The scenario file with every parameter written out, then, as comments, what the layouts made of
@@ -25,12 +26,10 @@ impl Loaded {
             "\n# Active alliances: id, from, to, strength, size_exponent, c_l, members\n",
         );
         for a in &scenario.alliances {
-            let members: Vec<&str> = a
+            let members: Vec<String> = a
                 .members
                 .iter()
-                .map(|m| match m {
-                    Member::Group(id) | Member::Province(id) => id.as_str(),
-                })
+                .map(|member| member_in_words(member.who.name(), member))
                 .collect();
             let _ = writeln!(
                 text,

@@ -18,6 +18,14 @@ impl Setting {
         Self::Value(key.to_owned(), value)
     }
 
+    /// A number as TOML has it: a key of whole numbers takes no other.
+    pub fn number(number: f64) -> toml::Value {
+        match number.fract() == 0.0 && number.abs() < 1e15 {
+            true => toml::Value::Integer(number as i64),
+            false => toml::Value::Float(number),
+        }
+    }
+
     /// Settings as somebody wrote them.
     pub fn written(list: &[String]) -> Vec<Self> {
         list.iter().cloned().map(Self::Written).collect()

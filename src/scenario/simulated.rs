@@ -43,21 +43,6 @@ impl Loaded {
         self.done(report)
     }
 
-    /// Whether differences of its worlds can be explained.
-    ///
-    /// # Errors
-    /// The keys that `explain` does not follow.
-    pub fn explained(&self) -> Result<(), Problems> {
-        let (spec, mut report) = (&self.spec, Report::default());
-        if spec.history.is_some() {
-            report.push(self.error("history", text!("not-explained")));
-        }
-        if !spec.covariates.is_empty() {
-            report.push(self.error("covariates", text!("not-explained")));
-        }
-        self.done(report)
-    }
-
     fn done(&self, report: Report) -> Result<(), Problems> {
         match report.errors() {
             0 => Ok(()),

@@ -212,7 +212,7 @@ pub struct AlliancesSpec {
 pub struct AllianceTables {
     /// CSV table of alliances: `id`, `name_en`, `name_zh`, `from`, `to`, `strength`, `size_exponent`, `c_<layer>`.
     pub file: String,
-    /// CSV table of members: `alliance`, `member_kind` (`group` or `province`), `member`.
+    /// CSV table of members: `alliance`, `member_kind` (`group`, `province` or `place`), `member`; `from` and `to` where members join and leave.
     pub members: String,
 }
 

@@ -137,6 +137,13 @@ pub enum Kind {
     TransitGateway,
 }
 
+impl Kind {
+    /// Whether places of this kind can adopt.
+    pub fn adopts(self) -> bool {
+        matches!(self, Self::Zone | Self::Region)
+    }
+}
+
 /// Standing of a region within its province.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tier {
@@ -208,6 +215,13 @@ pub struct Place {
     pub orientation: Option<(f64, f64)>,
     /// Industry profile, one weight per industry (columns `industry_<id>`).
     pub industries: Vec<f64>,
+}
+
+impl Place {
+    /// The free-trade zone that a zone belongs to: its group, or itself.
+    pub fn free_trade_zone(&self) -> &str {
+        self.group.as_deref().unwrap_or(&self.id)
+    }
 }
 
 /// Who adopted what when. Times are periods, counted in steps from wherever the tables count them.
@@ -310,13 +324,59 @@ pub struct Alliance {
     pub members: Vec<Member>,
 }
 
-/// A member of an alliance.
+/// A member of an alliance, and when it is one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Member {
+pub struct Member {
+    /// Who.
+    pub who: Who,
+    /// First month as a member; as long as there is the alliance when empty.
+    pub from: Option<Month>,
+    /// Last month as a member, included.
+    pub to: Option<Month>,
+}
+
+/// Who is a member of an alliance.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
     /// A free-trade zone: its delegates are its open zones.
     Group(String),
     /// A province: its delegates are its linkage regions.
     Province(String),
+    /// A single zone or region.
+    Place(String),
+}
+
+impl Who {
+    /// Its id.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Group(name) | Self::Province(name) | Self::Place(name) => name,
+        }
+    }
+
+    /// Whether a place speaks for it, while the place is open.
+    pub fn speaks(&self, place: &Place) -> bool {
+        match self {
+            Self::Group(group) => place.kind == Kind::Zone && place.free_trade_zone() == group,
+            Self::Province(province) => {
+                place.kind == Kind::Region
+                    && place.tier == Tier::Linkage
+                    && place.province == *province
+            }
+            Self::Place(id) => place.kind.adopts() && place.id == *id,
+        }
+    }
+}
+
+impl From<Who> for Member {
+    /// A member as long as there is the alliance.
+    fn from(who: Who) -> Self {
+        Self {
+            who,
+            from: None,
+            to: None,
+        }
+    }
 }
 
 /// A corridor.

@@ -1,11 +1,12 @@
 //! From candidates and conditions as they are written to the space of layouts.
 
+use std::collections::BTreeMap;
+
 use crate::scenario::problem::Report;
 use crate::scenario::spec::AllianceSpec;
-use crate::scenario::tables::{Alliance, Kind, Member, Tier};
-use crate::scenario::{Document, Loaded, Month, Problem};
+use crate::scenario::tables::{Alliance, Kind, Member, Tier, Who};
+use crate::scenario::{Document, Loaded, MemberKind, Month, Problem};
 use crate::texts::{Text, text};
-use crate::world::ground::group_of;
 
 use super::space::{Act, Budget, Candidate, Change, Condition, Seat, Space, Zone};
 use super::spec::{CandidateSpec, SearchSpec};
@@ -48,6 +49,7 @@ pub fn space(
         seats: reader.seats,
         zones: reader.zones,
         linked: reader.linked,
+        spoken: reader.spoken,
         run: (loaded.scenario.start, loaded.scenario.end),
     };
     if report.errors() > before {
@@ -75,6 +77,7 @@ struct Reader<'a> {
     zones: Vec<Zone>,
     linked: Vec<String>,
     provinces: Vec<String>,
+    spoken: BTreeMap<String, Who>,
 }
 
 impl<'a> Reader<'a> {
@@ -92,7 +95,7 @@ impl<'a> Reader<'a> {
         let zones = scenario.places.iter().filter(|of| of.kind == Kind::Zone);
         let zones = zones.map(|place| Zone {
             id: place.id.clone(),
-            group: group_of(place).to_owned(),
+            group: place.free_trade_zone().to_owned(),
             opens: place.open,
             closes: place.close,
         });
@@ -106,7 +109,19 @@ impl<'a> Reader<'a> {
             names.dedup();
             names
         };
+        let places = scenario.places.iter();
+        let spoken = places.filter_map(|place| match (place.kind, place.tier) {
+            (Kind::Zone, _) => {
+                let group = place.free_trade_zone().to_owned();
+                Some((place.id.clone(), Who::Group(group)))
+            }
+            (Kind::Region, Tier::Linkage) => {
+                Some((place.id.clone(), Who::Province(place.province.clone())))
+            }
+            _ => None,
+        });
         Self {
+            spoken: spoken.collect(),
             seats: seats.collect(),
             zones: zones.collect(),
             linked: named(true),
@@ -131,19 +146,40 @@ impl<'a> Reader<'a> {
             let problem = self.problem(at, "define.id", text!("id-taken"));
             report.push(problem.value(&new.id));
         }
-        let mut members = Vec::new();
-        let lists = [("groups", &new.groups), ("provinces", &new.provinces)];
-        for (list, names) in lists {
+        let mut members: Vec<Member> = Vec::new();
+        let lists = [
+            ("groups", &new.groups, MemberKind::Group),
+            ("provinces", &new.provinces, MemberKind::Province),
+            ("places", &new.places, MemberKind::Place),
+        ];
+        for (list, names, kind) in lists {
             for (number, name) in names.iter().enumerate() {
                 let key = format!("define.{list}.{number}");
-                let Some(member) = self.member(at, &key, name, list == "groups", report) else {
+                let Some(who) = self.member(at, &key, name, kind, report) else {
                     continue;
                 };
-                if members.contains(&member) {
+                if members.iter().any(|member| member.who == who) {
                     let problem = self.problem(at, &key, text!("named-twice"));
                     report.push(problem.value(name));
                 }
-                members.push(member);
+                members.push(who.into());
+            }
+        }
+        for (name, dates) in &new.dates {
+            let key = format!("define.dates.{name}");
+            let mut those = members.iter_mut().filter(|of| of.who.name() == name);
+            match those.next() {
+                None => {
+                    let known = lists.iter().flat_map(|(_, names, _)| names.iter());
+                    let nearest = report.near(name, known.map(String::as_str));
+                    let problem = self.problem(at, &key, text!("no-member"));
+                    report.push(problem.nearest(nearest));
+                }
+                Some(_) if dates.to.is_some() && dates.from > dates.to => {
+                    let what = text!("alliance-begins-after-end");
+                    report.push(self.problem(at, &key, what));
+                }
+                Some(member) => (member.from, member.to) = (dates.from, dates.to),
             }
         }
         members.sort();
@@ -198,24 +234,26 @@ impl<'a> Reader<'a> {
         at: usize,
         key: &str,
         name: &str,
-        is_group: bool,
+        kind: MemberKind,
         report: &mut Report,
-    ) -> Option<Member> {
-        let (known, what): (Vec<&str>, Text) = match is_group {
-            true => {
+    ) -> Option<Who> {
+        let (known, what): (Vec<&str>, Text) = match kind {
+            MemberKind::Group => {
                 let groups = self.zones.iter().map(|zone| &*zone.group);
                 (groups.collect(), text!("no-zone-in-group"))
             }
-            false => {
+            MemberKind::Province => {
                 let provinces = self.provinces.iter().map(|name| &**name);
                 (provinces.collect(), text!("no-place-in-province"))
             }
+            MemberKind::Place => {
+                let places = self.loaded.scenario.places.iter();
+                let adopts = places.filter(|place| place.kind.adopts());
+                (adopts.map(|place| &*place.id).collect(), text!("no-place"))
+            }
         };
         if known.contains(&name) {
-            return Some(match is_group {
-                true => Member::Group(name.to_owned()),
-                false => Member::Province(name.to_owned()),
-            });
+            return Some(kind.of(name));
         }
         let nearest = report.near(name, known);
         report.push(self.problem(at, key, what).value(name).nearest(nearest));
@@ -236,7 +274,15 @@ impl<'a> Reader<'a> {
             report.push(problem.value(&of.id).allowed("alliance, define, zone"));
             return None;
         }
-        let is_member = of.group.is_some() || of.province.is_some();
+        let named = [
+            ("group", &of.group, MemberKind::Group),
+            ("province", &of.province, MemberKind::Province),
+            ("place", &of.place, MemberKind::Place),
+        ];
+        let mut named = named
+            .iter()
+            .filter_map(|(key, name, kind)| Some((*key, name.as_deref()?, *kind)));
+        let (member, second) = (named.next(), named.next());
         let no_place = |key: &str, there: bool, what: Text, report: &mut Report| {
             if there {
                 report.push(self.problem(at, key, what));
@@ -253,6 +299,7 @@ impl<'a> Reader<'a> {
         let joined = [
             ("group", of.group.is_some()),
             ("province", of.province.is_some()),
+            ("place", of.place.is_some()),
         ];
         match of.zone.is_some() {
             true => timed.iter().chain(&joined).for_each(|(key, there)| {
@@ -262,18 +309,14 @@ impl<'a> Reader<'a> {
                 no_place(key, *there, text!("search-of-zone"), report);
             }),
         }
-        if is_member {
+        if let Some((key, ..)) = member {
             timed.iter().for_each(|(key, there)| {
                 no_place(key, *there, text!("search-of-whole"), report);
             });
-            let both = of.group.is_some() && of.province.is_some();
-            no_place("province", both, text!("search-one-member"), report);
+            if let Some((key, ..)) = second {
+                no_place(key, true, text!("search-one-member"), report);
+            }
             let new = of.define.is_some();
-            let key = if of.group.is_some() {
-                "group"
-            } else {
-                "province"
-            };
             no_place(key, new, text!("search-member-of"), report);
         }
         let months = [("from", &of.from), ("open", &of.open), ("close", &of.close)];
@@ -313,13 +356,8 @@ impl<'a> Reader<'a> {
                 self.seats.iter().position(own)?
             }
         };
-        let member = match (&of.group, &of.province) {
-            (Some(name), _) => Some(self.member(at, "group", name, true, report)?),
-            (_, Some(name)) => Some(self.member(at, "province", name, false, report)?),
-            _ => None,
-        };
         let act = match member {
-            Some(member) => Act::Member(seat, member),
+            Some((key, name, kind)) => Act::Member(seat, self.member(at, key, name, kind, report)?),
             None => Act::Alliance(seat, self.changes(at, seat, of, report)),
         };
         (report.errors() == before).then_some(act)

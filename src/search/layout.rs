@@ -1,8 +1,10 @@
 //! From a choice to the layout file that makes it, over the baseline.
 
+use std::collections::BTreeMap;
+
 use crate::scenario::month::MonthOrNever;
 use crate::scenario::spec::{AllianceSpec, DatesSpec, LayoutSpec};
-use crate::scenario::tables::{Alliance, Member};
+use crate::scenario::tables::{Alliance, Member, Who};
 
 use super::space::{Act, Space};
 
@@ -67,11 +69,16 @@ pub fn layout(space: &Space, choice: &[u8], name: &str, layers: &[String]) -> La
 }
 
 fn written_anew(alliance: Alliance, id: String, layers: &[String]) -> AllianceSpec {
-    let (mut groups, mut provinces) = (Vec::new(), Vec::new());
-    for member in alliance.members {
-        match member {
-            Member::Group(name) => groups.push(name),
-            Member::Province(name) => provinces.push(name),
+    let [mut groups, mut provinces, mut places] = [const { Vec::new() }; 3];
+    let mut dates = BTreeMap::new();
+    for Member { who, from, to } in alliance.members {
+        if from.is_some() || to.is_some() {
+            dates.insert(who.name().to_owned(), DatesSpec { from, to });
+        }
+        match who {
+            Who::Group(name) => groups.push(name),
+            Who::Province(name) => provinces.push(name),
+            Who::Place(name) => places.push(name),
         }
     }
     let layers = layers.iter().cloned().zip(alliance.layers);
@@ -86,6 +93,8 @@ fn written_anew(alliance: Alliance, id: String, layers: &[String]) -> AllianceSp
         layers: layers.filter(|(_, by)| *by != 1.0).collect(),
         groups,
         provinces,
+        places,
+        dates,
     }
 }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::scenario::Month;
-use crate::scenario::tables::{Alliance, Member};
+use crate::scenario::tables::{Alliance, Member, Who};
 
 /// For each candidate the number of its option, 0 where it is not taken.
 pub type Choice = Vec<u8>;
@@ -23,7 +23,7 @@ pub enum Act {
     /// The alliance at a position begins to take part, is changed, or no longer takes part: by option.
     Alliance(usize, Vec<Change>),
     /// A member joins the alliance at a position, or leaves it.
-    Member(usize, Member),
+    Member(usize, Who),
     /// The zone at a position opens in one of these months.
     Open(usize, Vec<Month>),
     /// The zone at a position closes after one of these months.
@@ -186,6 +186,8 @@ pub struct Space {
     pub zones: Vec<Zone>,
     /// Provinces that have a linkage region.
     pub linked: Vec<String>,
+    /// Who else may speak for a single place: its free-trade zone, or its province.
+    pub spoken: BTreeMap<String, Who>,
     /// First and last month of the run.
     pub run: (Month, Month),
 }
@@ -335,7 +337,8 @@ impl Space {
         months.iter().map(span).collect()
     }
 
-    /// An alliance in a layout; none where a member would join or leave one that does not take part there.
+    /// An alliance in a layout; none where a member would join or leave one that does not take part there, or be a member
+    /// twice.
     pub fn standing(&self, at: usize, choice: &[u8]) -> Option<Standing> {
         let seat = &self.seats[at];
         let mut standing = Standing {
@@ -356,19 +359,30 @@ impl Space {
                     let strength = change.strength.unwrap_or(standing.alliance.strength);
                     standing.alliance.strength = strength;
                 }
-                Act::Member(of, member) if *of == at => {
+                Act::Member(of, who) if *of == at => {
                     (moved, standing.touched) = (true, true);
                     let members = &mut standing.alliance.members;
-                    match members.iter().position(|known| known == member) {
+                    match members.iter().position(|known| known.who == *who) {
                         Some(known) => drop(members.remove(known)),
-                        None => members.push(member.clone()),
+                        None => members.push(who.clone().into()),
                     }
                 }
                 _ => {}
             }
         }
         standing.alliance.members.sort();
-        (standing.on || !moved).then_some(standing)
+        let possible = (standing.on || !moved) && !(standing.on && self.is_twice(&standing));
+        possible.then_some(standing)
+    }
+
+    /// Whether a place is a member by itself and through who speaks for it.
+    fn is_twice(&self, standing: &Standing) -> bool {
+        let members = &standing.alliance.members;
+        let there = |who: &Who| members.iter().any(|member| member.who == *who);
+        members.iter().any(|member| match &member.who {
+            Who::Place(id) => self.spoken.get(id).is_some_and(there),
+            _ => false,
+        })
     }
 
     /// Pair-months of an alliance in a layout; none where it cannot be so: it would join nobody.
@@ -411,12 +425,26 @@ impl Space {
         let pairs = (first..=last).map(|month| {
             // As of the end of the month before.
             let before = (month - 1).max(0);
-            let there = |member: &&Member| match member {
-                Member::Province(name) => self.linked.contains(name),
-                Member::Group(name) => self.zones.iter().zip(spans).any(|(zone, span)| {
-                    let open = |span: &Span| span.from <= before && before < span.until;
-                    zone.group == *name && span.as_ref().is_some_and(open)
-                }),
+            let open = |span: &Option<Span>| {
+                let open = |span: &Span| span.from <= before && before < span.until;
+                span.as_ref().is_some_and(open)
+            };
+            let zones = self.zones.iter().zip(spans);
+            let speaks = |who: &Who| match who {
+                Who::Province(name) => self.linked.contains(name),
+                Who::Group(name) => zones
+                    .clone()
+                    .any(|(zone, span)| zone.group == *name && open(span)),
+                // A region is always there.
+                Who::Place(id) => zones
+                    .clone()
+                    .find(|(zone, _)| zone.id == *id)
+                    .is_none_or(|(_, span)| open(span)),
+            };
+            let there = |member: &&Member| {
+                let joined = member.from.is_none_or(|from| from.since(start) <= month);
+                let left = member.to.is_some_and(|to| to.since(start) < month);
+                joined && !left && speaks(&member.who)
             };
             let n = alliance.members.iter().filter(there).count() as u64;
             n * n.saturating_sub(1) / 2

@@ -103,6 +103,9 @@ pub struct CandidateSpec {
     /// A province that joins the alliance, or leaves it where it is a member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub province: Option<String>,
+    /// A single zone or region that joins the alliance, or leaves it where it is a member, by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// Founding months of the alliance, one of which is chosen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 60))]

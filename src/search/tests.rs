@@ -54,6 +54,7 @@ fn zones(options: &[usize], conditions: Vec<Condition>, changes: Option<u32>) ->
             })
             .collect(),
         linked: vec![],
+        spoken: Default::default(),
         run: (Month::new(2020, 1), Month::new(2021, 12)),
     }
 }
@@ -274,4 +275,40 @@ fn a_start_that_breaks_a_constraint_is_left() {
         .iter()
         .max_by(|a, b| a.1.total_cmp(b.1).then(a.0.cmp(b.0)));
     assert!(seen.contains_key(&vec![1, 1]), "{seen:?} {top:?}");
+}
+
+/// Single places are members, and members have dates; no place is a member twice.
+#[test]
+fn members_can_be_places_with_dates() {
+    let dir = tempfile::tempdir().unwrap();
+    let scenario = std::fs::canonicalize("scenarios/minimal").unwrap();
+    let plan = format!(
+        "name = \"places\"\nscenario = {scenario:?}\n\
+         [[candidates]]\nid = \"gate_joins\"\nalliance = \"river_mouth\"\nplace = \"pass_gate\"\n\
+         [[candidates]]\nid = \"gate_opens\"\nzone = \"pass_gate\"\nopen = [\"2016-01\"]\n\
+         [[candidates]]\nid = \"park_joins\"\nalliance = \"river_mouth\"\nplace = \"coast_park\"\n\
+         [[candidates]]\nid = \"coast_leaves\"\nalliance = \"river_mouth\"\ngroup = \"coast_ftz\"\n\
+         [[candidates]]\nid = \"new\"\ndefine = {{ id = \"new\", from = \"2017-01\", groups = [\"river_ftz\"], \
+         provinces = [\"frontier\"], places = [\"coast_park\"], \
+         dates = {{ coast_park = {{ from = \"2018-03\", to = \"2020-02\" }} }} }}\n\
+         [[objectives]]\nid = \"stock\"\nterms = [{{ outcome = \"mean_stock\", at = \"2024-12\" }}]\ndelta = 1\n"
+    );
+    let path = dir.path().join("plan.toml");
+    std::fs::write(&path, plan).unwrap();
+    let of = read(&path, 1).unwrap_or_else(|problems| panic!("{problems}"));
+    let Listed::All(list) = &of.listed else {
+        panic!("too many");
+    };
+    // 2⁵, less those in which the park is a member beside its own group.
+    assert_eq!(list.len(), 24);
+    for (number, (choice, cost)) in list.iter().enumerate() {
+        let name = format!("l{number}");
+        let file = dir.path().join(format!("{name}.toml"));
+        let written = text(&layout(&of.space, choice, &name, &of.layers));
+        std::fs::write(&file, &written).unwrap();
+        let loaded = load(&scenario, &[file], &[]);
+        let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}\n{written}"));
+        let world = World::new(&loaded.scenario).unwrap();
+        assert_eq!(cost.pair_years, coordination_cost(&world), "{written}");
+    }
 }

@@ -32,7 +32,7 @@
 use serde::Serialize;
 
 use super::least_squares::{Fit, Place, Rows};
-use super::{Estimate, ShapeError};
+use super::{Estimate, ShapeError, dot};
 use crate::paired::{Z_975, holm, t_quantile, two_sided_p};
 
 /// Whether a column could be used.
@@ -65,6 +65,9 @@ pub struct Coefficient {
     /// 1 / (1 − R²) of the column on all others: 1 when it is unlike them; above 10 the coefficient
     /// says little.
     pub variance_inflation: Option<f64>,
+    /// The squared correlation with the outcome: the share of its variance that the column tells by itself. Of independent
+    /// columns it is SRC² but for noise; of columns that go together, as those of a posterior, SRC² is no share.
+    pub alone: Option<f64>,
 }
 
 /// The partial rank correlation of a column.
@@ -163,6 +166,7 @@ fn coefficient(fit: Option<&Fit>, leverages: &[f64], j: usize) -> Coefficient {
         p: None,
         p_holm: None,
         variance_inflation: None,
+        alone: None,
     };
     let Some((fit, place)) = used else {
         return coefficient;
@@ -182,6 +186,7 @@ fn coefficient(fit: Option<&Fit>, leverages: &[f64], j: usize) -> Coefficient {
     coefficient.slope = Some(beta * fit.sd / fit.sds[place]);
     coefficient.p = (error > 0.0).then(|| two_sided_p(beta / error, fit.freedom()));
     coefficient.variance_inflation = Some((n - 1.0) * fit.inverse_diagonal(place));
+    coefficient.alone = Some((dot(&fit.z[place], &fit.w) / (n - 1.0)).powi(2));
     coefficient
 }
 

@@ -41,6 +41,11 @@ const fn first_model() -> u32 {
 }
 /// Name of this program in the manifest.
 const PROGRAM: &str = "pointplane";
+/// Commit that the program was built from, or `unknown`.
+pub(super) const COMMIT: &str = match option_env!("POINTPLANE_COMMIT") {
+    Some(commit) => commit,
+    None => "unknown",
+};
 /// Said in every manifest.
 const NOTE: &str = "The tables, but for run_times of a sweep, columns.csv and the resolved scenarios are \
     functions of (resolved scenarios, seed, points, replicates) and of the program's version only; time, host, \
@@ -53,6 +58,14 @@ pub struct Input {
     pub path: String,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
+}
+
+impl Input {
+    /// A file with these bytes.
+    pub fn of(path: String, bytes: &[u8]) -> Self {
+        let sha256 = sha256(bytes);
+        Self { path, sha256 }
+    }
 }
 
 /// A file beside the tables, with its checksum.
@@ -401,9 +414,7 @@ impl Manifest {
             format_version: FORMAT_VERSION,
             program: PROGRAM.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            commit: option_env!("POINTPLANE_COMMIT")
-                .unwrap_or("unknown")
-                .to_owned(),
+            commit: COMMIT.to_owned(),
             model: MODEL,
             kind,
             status: Status::Running,

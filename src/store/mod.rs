@@ -26,6 +26,7 @@
 //! What the store asks of the machine stands behind one trait ([`Files`]); tests put another one in its
 //! place, which forgets what was not synced and shows each client an old view.
 
+mod about;
 mod bound;
 mod checksum;
 mod derived;
@@ -53,6 +54,7 @@ mod tests;
 mod values;
 mod worker;
 
+pub use about::{About, Plain};
 pub use bound::{unbound, write_bound};
 pub use checksum::sha256;
 pub use derived::{FIGURES, SUMMARY, figure, page};

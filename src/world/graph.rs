@@ -16,11 +16,11 @@ use petgraph::unionfind::UnionFind;
 use rayon::prelude::*;
 
 use super::Calendar;
-use super::ground::{Span, adopting, group_of};
+use super::ground::{Span, adopting};
 use super::id::PlaceId;
 use super::links::{BaseLinks, Epoch, LinksError};
 use crate::scenario::Scenario;
-use crate::scenario::tables::{Alliance, GatewayRole, Kind, Member, Tier};
+use crate::scenario::tables::{Alliance, GatewayRole, Kind, Tier, Who};
 
 /// What the check of the links found. Places are positions in [`Scenario::places`], in id order;
 /// only places that can adopt in this run are looked at.
@@ -232,9 +232,20 @@ impl<'a> Spread<'a> {
         }
         let mut zones: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
         let mut linkage: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        let members = scenario.alliances.iter().flat_map(|a| &a.members);
+        let mut named: BTreeMap<&str, Vec<u32>> = members
+            .filter(|m| matches!(m.who, Who::Place(_)))
+            .map(|m| (m.who.name(), Vec::new()))
+            .collect();
         for (position, place) in (0_u32..).zip(&scenario.places) {
+            if let Some(named) = named.get_mut(place.id.as_str()) {
+                named.push(position);
+            }
             match place.kind {
-                Kind::Zone => zones.entry(group_of(place)).or_default().push(position),
+                Kind::Zone => zones
+                    .entry(place.free_trade_zone())
+                    .or_default()
+                    .push(position),
                 Kind::Region if place.tier == Tier::Linkage => {
                     linkage.entry(&place.province).or_default().push(position);
                 }
@@ -248,9 +259,10 @@ impl<'a> Spread<'a> {
             let mut groups = 0;
             let mut delegates = BTreeSet::new();
             for member in &alliance.members {
-                let of = match member {
-                    Member::Group(group) => zones.get(group.as_str()),
-                    Member::Province(province) => linkage.get(province.as_str()),
+                let of = match &member.who {
+                    Who::Group(group) => zones.get(group.as_str()),
+                    Who::Province(province) => linkage.get(province.as_str()),
+                    Who::Place(id) => named.get(id.as_str()),
                 };
                 let open = |&&p: &&u32| {
                     let span = self.span(p);

@@ -55,13 +55,8 @@ pub fn span(place: &Place, calendar: &Calendar) -> Option<Span> {
 
 /// The same for a place that can adopt: a region, or a zone.
 pub fn adopting(place: &Place, calendar: &Calendar) -> Option<Span> {
-    let adopts = matches!(place.kind, Kind::Region | Kind::Zone);
+    let adopts = place.kind.adopts();
     adopts.then(|| span(place, calendar)).flatten()
-}
-
-/// The free-trade zone that a zone belongs to: its group, or itself.
-pub fn group_of(zone: &Place) -> &str {
-    zone.group.as_deref().unwrap_or(&zone.id)
 }
 
 /// The places as the rules see them: in canonical order, that is, sorted by id.

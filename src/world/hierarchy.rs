@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ground::{Ground, Row, group_of, keep_strongest, relative_to_strongest};
+use super::ground::{Ground, Row, keep_strongest, relative_to_strongest};
 use super::id::PlaceId;
 use crate::scenario::spec::HierarchySpec;
 use crate::scenario::tables::{GatewayRole, Kind, Tier};
@@ -48,7 +48,7 @@ impl<'a> Hierarchy<'a> {
                 continue;
             }
             if place.kind == Kind::Zone {
-                let group = hierarchy.groups.entry(group_of(place)).or_default();
+                let group = hierarchy.groups.entry(place.free_trade_zone()).or_default();
                 group.push(number);
             }
             if !place.province.is_empty() {
@@ -97,7 +97,7 @@ impl<'a> Hierarchy<'a> {
         };
         match place.kind {
             Kind::Zone => {
-                hear(self.groups.get(group_of(place)), self.same_group);
+                hear(self.groups.get(place.free_trade_zone()), self.same_group);
                 hear(self.gateways.get(&listener), self.gateway);
             }
             Kind::Region => {

@@ -14,11 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Calendar;
 use super::firms::expected_firms;
-use super::ground::{DEFAULT_K, Span, adopting, group_of};
+use super::ground::{DEFAULT_K, Span, adopting};
 pub use crate::machine::{available_memory, size};
 use crate::scenario::firms::{GIVEN_FIRM, GIVEN_LINK};
 use crate::scenario::spec::{LayerSpec, LinkRule};
-use crate::scenario::tables::{FirmLayer, GatewayRole, Kind, Member, Place, Tier};
+use crate::scenario::tables::{FirmLayer, GatewayRole, Kind, Place, Tier, Who};
 use crate::scenario::{Month, Scenario};
 use crate::texts::{Text, text};
 
@@ -527,10 +527,7 @@ fn adopted(scenario: &Scenario, listeners: f64, innovations: &Innovations) -> f6
         sum / f64::max(n, 1.0)
     };
     let (point, circle) = (&scenario.point, &scenario.circle);
-    let environment = mean(
-        |place| place.environment,
-        |kind| matches!(kind, Kind::Region | Kind::Zone),
-    );
+    let environment = mean(|place| place.environment, Kind::adopts);
     let leadership = mean(|place| place.leadership, |kind| kind == Kind::Zone);
     let quality = point.quality_base + point.quality_gain * leadership;
     let months = innovations.months;
@@ -572,7 +569,7 @@ fn links_of_terms(scenario: &Scenario, calendar: &Calendar) -> f64 {
     let opens = |p: &&Place| adopting(p, calendar).is_some();
     for place in scenario.places.iter().filter(opens) {
         match place.kind {
-            Kind::Zone => *zones.entry(group_of(place)).or_default() += 1.0,
+            Kind::Zone => *zones.entry(place.free_trade_zone()).or_default() += 1.0,
             Kind::Region if place.tier == Tier::Linkage => {
                 *linkage.entry(&place.province).or_default() += 1.0;
             }
@@ -583,9 +580,10 @@ fn links_of_terms(scenario: &Scenario, calendar: &Calendar) -> f64 {
     for alliance in &scenario.alliances {
         let (mut all, mut within) = (0.0, 0.0);
         for member in &alliance.members {
-            let delegates = match member {
-                Member::Group(group) => zones.get(group.as_str()),
-                Member::Province(province) => linkage.get(province.as_str()),
+            let delegates = match &member.who {
+                Who::Group(group) => zones.get(group.as_str()),
+                Who::Province(province) => linkage.get(province.as_str()),
+                Who::Place(_) => Some(&1.0),
             };
             let delegates = delegates.copied().unwrap_or(0.0);
             all += delegates;

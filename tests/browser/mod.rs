@@ -6,6 +6,7 @@
 //! `cargo test` say that these did not run; `.ci/run` installs both and demands them.
 
 mod chrome;
+mod histories;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -300,6 +301,88 @@ fn the_map_of_a_comparison_has_structures() {
     quiet(&page);
 }
 
+/// Alliances are on the map from the month in which they begin, and can be hidden; a chosen place has a card beside it.
+#[test]
+fn the_map_shows_alliances_and_a_card() {
+    let Some(browser) = browser() else { return };
+    let results = Results::new();
+    let mut page = Page::open(&browser, &results.run());
+    page.until("document.querySelectorAll('#map-panes canvas').length > 0");
+    page.until("document.getElementById('map-state').textContent !== ''");
+    let click = "document.getElementById('map-alliances-shown').click()";
+    let told = "document.getElementById('map-alliances').textContent";
+    let mut seen = Vec::new();
+    for month in [0, 10_000] {
+        page.value(&format!("(() => {{ const s = document.getElementById('map-month'); s.value = {month}; s.dispatchEvent(new Event('input')); }})()"));
+        let with = page.picture();
+        let names = page.value(told);
+        page.value(click);
+        let without = page.picture();
+        page.value(click);
+        assert_eq!(page.picture(), with);
+        seen.push((with != without, names));
+    }
+    // The alliance of this scenario begins after the start.
+    assert!(!seen[0].0 && seen[1].0, "{seen:?}");
+    assert_ne!(seen[0].1, seen[1].1);
+    let tip = "(t => !t.hidden && t.textContent)(document.getElementById('tip'))";
+    assert_eq!(page.value(tip), json!(false));
+    page.value("document.querySelector('#map-panes canvas').focus()");
+    // A page that scrolls hides the card.
+    page.value("new Promise(done => setTimeout(done, 1000))");
+    page.press("ArrowRight", 39);
+    page.picture();
+    let card = page.value(tip);
+    let place = page.value("document.getElementById('map-place').textContent");
+    let lines = card.as_str().expect("a card").lines();
+    assert!(
+        lines.clone().count() > 1 && lines.eq(place.as_str().expect("a text").split(" · ")),
+        "{card} {place}"
+    );
+    page.press("Escape", 27);
+    assert_eq!(page.value(tip), json!(false));
+    quiet(&page);
+}
+
+/// Titles say what figures show, tables have words as heads; on paper the map is light.
+#[test]
+fn titles_are_findings_and_heads_are_words() {
+    let Some(browser) = browser() else { return };
+    let results = Results::new();
+    let mut page = Page::open(&browser, &results.comparison());
+    page.resize(1280, true);
+    page.until("document.querySelectorAll('#map-panes canvas').length > 0");
+    let title = page.value("document.querySelector('#forest h2').textContent");
+    let title = title.as_str().expect("a title");
+    assert!(
+        title.contains("对全国的影响") && title.contains("none") && title.contains('%'),
+        "{title}"
+    );
+    page.value("document.querySelector('#forest .sheet').open = true");
+    page.until("!!document.querySelector('#forest table')");
+    let row = page.value("[...document.querySelectorAll('#forest th')].map(t => t.textContent).join() + [...document.querySelectorAll('#forest tbody tr')][0].textContent");
+    let row = row.as_str().expect("a text");
+    assert!(
+        row.contains("布局") && row.contains("平均存量") && !row.contains("baseline_mean"),
+        "{row}"
+    );
+    let corner = "(() => {
+        const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+        copy.drawImage(document.querySelector('#map-panes canvas'), 0, 0);
+        return [...copy.getImageData(3, 3, 1, 1).data].slice(0, 3);
+    })()";
+    page.picture();
+    let dark: Vec<u8> = serde_json::from_value(page.value(corner)).expect("a colour");
+    page.value("dispatchEvent(new Event('beforeprint'))");
+    let light: Vec<u8> = serde_json::from_value(page.value(corner)).expect("a colour");
+    page.value("dispatchEvent(new Event('afterprint'))");
+    assert!(
+        dark.iter().all(|c| *c < 60) && light.iter().all(|c| *c > 200),
+        "{dark:?} {light:?}"
+    );
+    quiet(&page);
+}
+
 /// The first thing with a number that the tooltip says when a chart is pointed at here and there.
 fn pointed(page: &mut Page, figure: &str, kind: &str) -> String {
     let event = if kind == "touch" {
@@ -410,16 +493,30 @@ fn what_is_not_known_is_as_large_as_the_answer() {
     }
 }
 
+/// The text of axe-core, where it is there.
+#[track_caller]
+fn axe() -> Option<String> {
+    let axe = std::env::var_os("POINTPLANE_AXE");
+    let reason = "POINTPLANE_AXE does not name axe.min.js (npm install axe-core)";
+    there(axe.is_some(), reason)
+        .then(|| fs::read_to_string(axe.expect("it is there")).expect("axe-core"))
+}
+
+/// The faults of a page that are serious, with all that can be opened open.
+fn serious(page: &mut Page, axe: &str) -> Vec<Value> {
+    page.value("document.querySelectorAll('details').forEach(d => { d.open = true; })");
+    page.value("new Promise(done => setTimeout(done, 500))");
+    page.value(axe);
+    let found = page.value("axe.run().then(r => r.violations.map(v => ({ id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html) })))");
+    let mut found = found.as_array().expect("a list").clone();
+    found.retain(|v| v["impact"] == "serious" || v["impact"] == "critical");
+    found
+}
+
 #[test]
 fn axe_finds_no_serious_fault() {
     let Some(browser) = browser() else { return };
-    let axe = std::env::var_os("POINTPLANE_AXE");
-    let reason = "POINTPLANE_AXE does not name axe.min.js (npm install axe-core)";
-    if !there(axe.is_some(), reason) {
-        return;
-    }
-    let axe = axe.expect("it is there");
-    let axe = fs::read_to_string(axe).expect("axe-core");
+    let Some(axe) = axe() else { return };
     let results = Results::new();
     for (file, width, dark) in [
         (results.run(), 1280, false),
@@ -429,16 +526,7 @@ fn axe_finds_no_serious_fault() {
         let mut page = Page::open(&browser, &file);
         page.resize(width, dark);
         page.until("document.querySelectorAll('#map-panes canvas').length > 0");
-        page.value("document.querySelectorAll('details').forEach(d => { d.open = true; })");
-        page.value("new Promise(done => setTimeout(done, 500))");
-        page.value(&axe);
-        let found = page.value("axe.run().then(r => r.violations.map(v => ({ id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html) })))");
-        let serious: Vec<&Value> = found
-            .as_array()
-            .expect("a list")
-            .iter()
-            .filter(|v| v["impact"] == "serious" || v["impact"] == "critical")
-            .collect();
+        let serious = serious(&mut page, &axe);
         assert!(
             serious.is_empty(),
             "{} at {width}: {serious:#?}",

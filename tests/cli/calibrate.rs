@@ -114,6 +114,26 @@ fn a_plan_is_calibrated_and_compared_over() {
         dir.path().join("c/summary/uncertainty.parquet").exists()
             || dir.path().join("c/summary/uncertainty.csv").exists()
     );
+    // Its page says in both languages what the summary says, with a chart in each figure.
+    for (lang, file, words) in [
+        (
+            "en",
+            "report.html",
+            ["Wave 1: 16 points", "% of the prior can give the record"],
+        ),
+        ("zh", "report-zh.html", ["留作检验", "能给出这份记录"]),
+    ] {
+        call(dir.path(), &["report", "a", "--lang", lang]).exits(0);
+        let page = fs::read_to_string(dir.path().join("a").join(file)).unwrap();
+        for text in words {
+            assert!(page.contains(text), "no {text:?} in {file}");
+        }
+        for id in ["targets", "contraction", "ranges", "waves", "directions"] {
+            let (_, section) = page.split_once(&format!("<section id=\"{id}\">")).unwrap();
+            let (section, _) = section.split_once("</section>").unwrap();
+            assert!(section.contains("<svg"), "{id} in {file}");
+        }
+    }
 }
 
 #[test]
@@ -132,6 +152,14 @@ fn a_record_that_cannot_be_is_a_result() {
         "No point of the prior is left",
         "Out of reach at every point: far, other.",
     ]);
+    call(dir.path(), &["report", "a"]).exits(0);
+    let page = fs::read_to_string(dir.path().join("a/report.html")).unwrap();
+    for text in [
+        "No part of the prior can give the record",
+        "There is no posterior",
+    ] {
+        assert!(page.contains(text), "no {text:?}");
+    }
     let waves = fs::read_to_string(dir.path().join("a/waves.csv")).unwrap();
     assert!(waves.trim_end().ends_with(",empty"), "{waves}");
     // What an earlier calibration left there does not stay beside it.

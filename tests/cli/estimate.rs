@@ -34,11 +34,14 @@ fn the_shipped_history_is_estimated() {
     assert_eq!(
         names,
         [
+            "about.json",
             "columns.csv",
             "draws.csv",
             "estimated.toml",
             "estimates.csv",
-            "fit.csv"
+            "fit.csv",
+            "summary.md",
+            "summary.zh.md"
         ]
     );
     assert_eq!(written, files(&dir.path().join("b")));
@@ -151,4 +154,56 @@ fn only_an_estimation_is_replaced() {
         left.keys()
             .all(|name| name != "scores.csv" && name != "residuals.csv")
     );
+}
+
+/// A grid over a key, factors of places, and clusters drawn again: what is told, written, and gone with the next
+/// estimation.
+#[test]
+fn grids_factors_and_clusters_drawn_again() {
+    let dir = temp();
+    let path = dir.path();
+    let lotteries = shipped("scenarios/us-lotteries");
+    let words = ["estimate", &lotteries, "--out", "out"];
+    let with = |more: &[&str]| call(path, &[&words[..], more].concat());
+    let grid = [
+        "--parameters",
+        "neighbours",
+        "--grid",
+        "line.intrinsic_rate=0.003,0.0105,0.03",
+    ];
+    let done = with(&grid).exits(0);
+    flat(done).says(&[
+        "line.intrinsic_rate = 0.0105 has the largest likelihood of the grid",
+        "no interval follows from it",
+    ]);
+    let out = path.join("out");
+    let profile = std::fs::read_to_string(out.join("grid.csv")).unwrap();
+    assert_eq!(profile.lines().count(), 4, "{profile}");
+    let layout = std::fs::read_to_string(out.join("estimated.toml")).unwrap();
+    assert!(layout.contains("intrinsic_rate = 0.0105"), "{layout}");
+    let done = with(&[
+        "--frailty",
+        "place",
+        "--cluster",
+        "place",
+        "--bootstrap",
+        "100",
+    ])
+    .exits(0);
+    flat(done).says(&["frailty:", "Limits are quantiles of"]);
+    assert!(out.join("effects.csv").exists() && !out.join("grid.csv").exists());
+    let estimates = std::fs::read_to_string(out.join("estimates.csv")).unwrap();
+    assert!(estimates.contains("bootstrap"), "{estimates}");
+    with(&[]).exits(0);
+    assert!(!out.join("effects.csv").exists());
+    for grid in ["line.beta", "line.beta=low..high", "=1,2"] {
+        with(&["--grid", grid]).exits(2).says(&["KEY=FROM..TO"]);
+    }
+    with(&["--grid", "line.bet=1..2"])
+        .exits(2)
+        .says(&["line.bet", "line.beta"]);
+    with(&["--effects", "item", "--frailty", "item"]).exits(2);
+    with(&["--effects", "place"])
+        .exits(2)
+        .says(&["--effects", "several items"]);
 }

@@ -14,6 +14,7 @@ mod in_chinese;
 mod interrupt;
 mod languages;
 mod openings;
+mod pages;
 mod paper;
 mod rebuilt;
 mod replay;

@@ -51,13 +51,20 @@ fn a_yearly_history_runs_and_is_told_in_years() {
         credit.contains("0,1964,intrinsic,") && credit.contains("0,1986,base_neighbours,"),
         "{credit}"
     );
-    call(dir.path(), &["report", "r"])
-        .exits(2)
-        .says(&["steps that are no months"]);
+    // Its page has years, and no maps: states have no positions.
+    call(dir.path(), &["report", "r"]).exits(0);
+    let page = read("report.html");
+    assert!(page.contains("1986"), "no year");
+    for id in ["growth", "credit", "inequality"] {
+        assert!(page.contains(&format!("<section id=\"{id}\"")), "{id}");
+    }
+    for id in ["map", "local-moran", "structures", "batches"] {
+        assert!(!page.contains(&format!("<section id=\"{id}\"")), "{id}");
+    }
+    assert!(!page.contains("1986-01"), "a year is told as a month");
     for words in [
         &["odd", &lotteries][..],
         &["compare", &lotteries, "--baseline", "base", "compact"],
-        &["explain", &lotteries, "base", "compact"],
     ] {
         call(dir.path(), words)
             .exits(2)
@@ -131,6 +138,68 @@ fn the_compact_of_four_states_is_replayed() {
     assert!(sum("all") > 0.0);
     call(dir.path(), &["status", "a"]).exits(0);
     call(dir.path(), &["merge", "a"]).exits(0);
+    // Why California adopts earlier, from the compact on: as the table says, and summing up.
+    let told = call(
+        dir.path(),
+        &[
+            "explain",
+            "a",
+            "--place",
+            "CA",
+            "--replicate",
+            "7",
+            "--json",
+        ],
+    );
+    let told = told.json();
+    let row = differences
+        .lines()
+        .find(|line| line.starts_with("7,compact,lottery,CA,"))
+        .unwrap();
+    let cells: Vec<&str> = row.split(',').collect();
+    let chains = told["chains"].as_array().unwrap();
+    let chain = chains
+        .iter()
+        .find(|chain| chain["name"] == "place")
+        .unwrap();
+    assert_eq!(chain["root"]["kind"], "alliance", "{told:#}");
+    let last = chain["steps"].as_array().unwrap().last().unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    assert_eq!(
+        [text(&last["month_a"]), text(&last["month_b"])],
+        [cells[4].to_owned(), cells[5].to_owned()]
+    );
+    let sums = ["hazard_sum_a", "hazard_sum_b"].map(|of| last[of].as_f64().unwrap());
+    let causes = last["causes"].as_array().unwrap();
+    let parts: f64 = causes
+        .iter()
+        .map(|cause| cause["difference"].as_f64().unwrap())
+        .sum();
+    assert_eq!(last["more_causes"], 0);
+    assert!((sums[1] - sums[0] - parts).abs() < 1e-9, "{last:#}");
+    let out = ["--out", "why", "--format", "csv"];
+    call(
+        dir.path(),
+        &[&["explain", "a", "--place", "CA"], &out[..]].concat(),
+    )
+    .exits(0);
+    let why = fs::read_to_string(dir.path().join("why/chain.csv")).unwrap();
+    assert!(
+        why.contains(",alliance,") && why.contains(",1971,"),
+        "{why}"
+    );
+    call(
+        dir.path(),
+        &["explain", "a", "--place", "CA", "--draw", "1"],
+    )
+    .exits(2)
+    .says(&["--draw"]);
+    call(
+        dir.path(),
+        &["explain", &lotteries, "base", "base", "--replay"],
+    )
+    .exits(2)
+    .says(&["the layout under which the history happened"]);
     // Shards do the same, and more replicates are added.
     for shard in ["0/2", "1/2"] {
         let words = [
@@ -207,4 +276,136 @@ fn firms_are_beside_a_history_and_another_history_is_refused() {
     call(dir.path(), &["replay", "of", "--layout", "swapped"])
         .exits(2)
         .says(&["the layout swapped changes the history"]);
+}
+
+/// Parameters are drawn: what differs in a run of a draw is what differs in that replicate at the draw's parameters, in
+/// whatever pieces it is worked on; too little and what would not count is refused.
+#[test]
+fn a_replay_over_draws_is_each_draws_own_replay() {
+    let dir = temp();
+    let path = |name: &str| dir.path().join(name);
+    let lotteries = shipped("scenarios/us-lotteries");
+    let mut draws = String::from("line_intrinsic_rate,layers_neighbours_coefficient\n");
+    let value = |at: u32| {
+        [
+            0.008 + 0.0001 * f64::from(at),
+            0.04 + 0.0005 * f64::from(at % 7),
+        ]
+    };
+    for at in 0..60 {
+        let [rate, coefficient] = value(at);
+        draws += &format!("{rate},{coefficient}\n");
+    }
+    fs::write(path("draws.csv"), draws).unwrap();
+    let words = [
+        "replay", &lotteries, "--layout", "compact", "--format", "csv",
+    ];
+    let replay = |more: &[&str]| call(dir.path(), &[&words[..], more].concat());
+    let over = ["--posterior", "draws.csv"];
+    let of_draws = |more: &[&str]| replay(&[&over[..], more].concat());
+    of_draws(&["--out", "a", "--threads", "1"]).exits(0).says(&[
+        "60 draws of the parameters, 4 replicates of each",
+        "[luck +",
+        "Intervals are credible",
+    ]);
+    let read = |of: &str, name: &str| fs::read_to_string(path(of).join(name)).unwrap();
+    let differences = read("a", "differences.csv");
+    assert!(
+        differences.starts_with("draw,replicate,layout,item,place,factual,replayed\n"),
+        "{differences}"
+    );
+    // Two draws, each beside a plain replay at its parameters.
+    for draw in [0, 37] {
+        let [rate, coefficient] = value(draw);
+        let (rate, coefficient) = (
+            format!("line.intrinsic_rate={rate}"),
+            format!("layers.neighbours.coefficient={coefficient}"),
+        );
+        let out = format!("plain-{draw}");
+        let sets = ["--set", &rate, "--set", &coefficient];
+        replay(&[&sets[..], &["--replicates", "52", "--out", &out]].concat()).exits(0);
+        let plain = read(&out, "differences.csv");
+        let start = format!("{draw},");
+        let mine = differences
+            .lines()
+            .filter_map(|line| line.strip_prefix(&start));
+        let mine: Vec<&str> = mine.collect();
+        let mut replicates: Vec<&str> = Vec::new();
+        for line in &mine {
+            let replicate = line.split(',').next().unwrap();
+            if replicates.last() != Some(&replicate) {
+                replicates.push(replicate);
+            }
+        }
+        assert_eq!(replicates.len(), 4, "something differs in each replicate");
+        let of = |replicate: &str| {
+            let start = format!("{replicate},");
+            let lines = plain.lines().filter(move |line| line.starts_with(&start));
+            lines.collect::<Vec<_>>()
+        };
+        let expected: Vec<&str> = replicates.iter().flat_map(|r| of(r)).collect();
+        assert_eq!(mine, expected, "draw {draw}");
+    }
+    // A difference at a draw is explained at that draw.
+    let of = ["explain", "a", "--draw", "37", "--replicate", "0", "--json"];
+    let told = call(dir.path(), &of).json();
+    assert_eq!(told["chains"][0]["root"]["kind"], "alliance", "{told:#}");
+    call(dir.path(), &["explain", "a", "--draw", "60"])
+        .exits(2)
+        .says(&["--draw", "0 to 59"]);
+    // Luck is in the credible interval, and the whole is the sum of its places.
+    let effects = read("a", "effects.csv");
+    let rows: Vec<Vec<&str>> = effects
+        .lines()
+        .map(|row| row.split(',').collect())
+        .collect();
+    let at = |name: &str| rows[0].iter().position(|of| *of == name).unwrap();
+    let number = |row: &[&str], name: &str| row[at(name)].parse::<f64>().unwrap();
+    let all = rows.iter().find(|row| row[1] == "all").unwrap();
+    let [low, from, mean, to, high] = [
+        "adopter_steps_low",
+        "adopter_steps_luck_low",
+        "adopter_steps",
+        "adopter_steps_luck_high",
+        "adopter_steps_high",
+    ]
+    .map(|name| number(all, name));
+    assert!(
+        low < from && from < mean && mean < to && to < high,
+        "{effects}"
+    );
+    let places = rows.iter().filter(|row| row[1] == "place");
+    let sum: f64 = places.map(|row| number(row, "adopter_steps")).sum();
+    assert!((sum - mean).abs() < 1e-9, "{sum} {mean}");
+    // The same in shares, and draw by draw: 52 first, and the others then.
+    for shard in ["0/2", "1/2"] {
+        of_draws(&["--out", "b", "--shard", shard]).exits(0);
+    }
+    call(dir.path(), &["merge", "b"]).exits(0);
+    of_draws(&["--out", "c", "--draws", "52"]).exits(0);
+    of_draws(&["--out", "c", "--resume"]).exits(0);
+    let tables = |of: &str| {
+        let mut files = files(&path(of));
+        files.retain(|name, _| name.ends_with(".csv"));
+        files
+    };
+    assert_eq!(tables("a"), tables("b"));
+    assert_eq!(tables("a"), tables("c"));
+    // What cannot be told from these draws, and what would not count.
+    of_draws(&["--out", "a", "--replicates", "5", "--resume"])
+        .exits(2)
+        .says(&["another replay"]);
+    of_draws(&["--out", "d", "--draws", "20"])
+        .exits(2)
+        .says(&["draws.csv", "52"]);
+    of_draws(&["--out", "d", "--replicates", "3"])
+        .exits(2)
+        .says(&["--replicates"]);
+    of_draws(&["--out", "d", "--set", "line.intrinsic_rate=0.02"])
+        .exits(2)
+        .says(&["line.intrinsic_rate", "is drawn and also set"]);
+    fs::write(path("other.csv"), "layers_neighbors_coefficient\n0.05\n").unwrap();
+    replay(&["--posterior", "other.csv", "--out", "d"])
+        .exits(2)
+        .says(&["other.csv", "layers.neighbours.coefficient"]);
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::fixture::{call, copy, files, shipped, temp};
+use super::fixture::{Running, call, copy, files, shipped, temp};
 
 /// The shipped plan of the minimal country beside a copy of it, with few replicates; `more` is put before its candidates.
 fn small(dir: &Path, find: &str, put: &str) {
@@ -288,11 +288,30 @@ fn wrong_plans_are_told() {
         assert!(!dir.path().join("a").exists());
         fs::remove_dir_all(dir.path().join("country")).unwrap();
     }
+}
+
+/// Two shards that begin together share the stages, and one that comes alone does all: the same bytes.
+#[test]
+fn shards_share_a_search() {
+    let dir = temp();
     small(dir.path(), "", "");
-    call(
-        dir.path(),
-        &words("search country/search.toml --out a --shard 0/2"),
-    )
-    .exits(2)
-    .says(&["--shard", "a/stage-1-1.toml", "sweep run"]);
+    let search = "search country/search.toml --quiet --threads 1";
+    call(dir.path(), &words(&format!("{search} --out a"))).exits(0);
+    let whole = made(&dir.path().join("a"));
+    let shard = |n: u32| {
+        let shard = format!("{search} --out b --shard {n}/2");
+        Running::start(dir.path(), &words(&shard))
+    };
+    for running in [shard(0), shard(1)] {
+        running.end().exits(0);
+    }
+    assert_eq!(made(&dir.path().join("b")), whole);
+    let alone = format!("{search} --out c --shard 1/3");
+    call(dir.path(), &words(&alone)).exits(0);
+    assert_eq!(made(&dir.path().join("c")), whole);
+    // It joins no other search.
+    small(dir.path(), "delta = 0.5", "delta = 0.4");
+    call(dir.path(), &words(&alone))
+        .exits(2)
+        .says(&["c holds a search by another plan"]);
 }

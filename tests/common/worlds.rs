@@ -5,7 +5,7 @@ use pointplane::scenario::spec::{
 };
 use pointplane::scenario::tables::{
     Adoption, Alliance, Corridor, Covariate, GatewayLink, GatewayRole, History, Item, Kind,
-    Mandate, Member, Place, Segment, Tier,
+    Mandate, Member, Place, Segment, Tier, Who,
 };
 use pointplane::scenario::{Month, Scenario};
 
@@ -64,6 +64,32 @@ pub fn washed(seed: u64) -> Scenario {
         if place.kind == Kind::Zone && dice.chance(0.6) {
             place.host = Some(regions[dice.whole(0, regions.len() - 1)].clone());
         }
+    }
+    scenario
+}
+
+/// The same where members of alliances join and leave, now and then before or after the run, and single places are members that take part
+/// through no other one.
+pub fn joining(seed: u64) -> Scenario {
+    let (dice, mut scenario) = (&mut Dice::new(seed + 2900), random(seed));
+    let months = scenario.end.since(scenario.start) as usize;
+    let places = scenario.places.iter();
+    let places = places.filter(|p| matches!(p.kind, Kind::Zone | Kind::Region));
+    let places: Vec<Place> = places.cloned().collect();
+    for alliance in &mut scenario.alliances {
+        for place in &places {
+            let spoken = alliance.members.iter().any(|m| m.who.speaks(place));
+            if dice.chance(0.25) && !spoken {
+                alliance.members.push(Who::Place(place.id.clone()).into());
+            }
+        }
+        for member in &mut alliance.members {
+            let from = dice.whole(0, months + 8) as i32 - 6;
+            let to = from + dice.whole(0, months) as i32;
+            member.from = dice.chance(0.5).then(|| month(from));
+            member.to = dice.chance(0.4).then(|| month(to));
+        }
+        alliance.members.sort();
     }
     scenario
 }
@@ -304,11 +330,11 @@ fn alliances(dice: &mut Dice, scenario: &mut Scenario, months: i32, provinces: u
         let mut members: Vec<Member> = groups
             .iter()
             .filter(|_| dice.chance(0.6))
-            .map(|g| Member::Group(g.clone()))
+            .map(|g| Who::Group(g.clone()).into())
             .collect();
         for p in 0..provinces {
             if dice.chance(0.3) {
-                members.push(Member::Province(format!("p{p}")));
+                members.push(Who::Province(format!("p{p}")).into());
             }
         }
         members.sort();

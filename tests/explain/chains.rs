@@ -3,7 +3,7 @@
 use pointplane::experiment::explain::Request;
 use pointplane::scenario::Scenario;
 use pointplane::scenario::spec::{FirmsSpec, MixingSpec, PopulationSpec};
-use pointplane::scenario::tables::{Alliance, Member, Place, Tier};
+use pointplane::scenario::tables::{Alliance, Member, Place, Tier, Who};
 
 use super::{chain, explained, item, short};
 use crate::common::{self, firms, month, plain, region, world, zone};
@@ -17,8 +17,12 @@ fn linkage(id: &str, province: &str) -> Place {
 
 /// An alliance of a group and a province.
 fn alliance(id: &str, group: &str, province: &str) -> Alliance {
-    let group = Member::Group(group.to_owned());
-    common::alliance(id, 1, vec![group, Member::Province(province.to_owned())])
+    let group = Member::from(Who::Group(group.to_owned()));
+    common::alliance(
+        id,
+        1,
+        vec![group, Who::Province(province.to_owned()).into()],
+    )
 }
 
 /// A zone z, and three regions in a row: b hears a, c hears b. Nobody hears z.
@@ -96,7 +100,7 @@ fn other_innovations_and_later_months_can_be_followed() {
     }
     let first = explained(&a, &b, Some("b"), Request::default());
     let parted = first.first_month.expect("they part");
-    let since = (parted.since(month(0)) + 1) as u16;
+    let since = parted.number + 1;
     let request = Request {
         since,
         ..Request::default()
@@ -165,8 +169,8 @@ fn an_alliance_between_zones_that_never_open_changes_nothing() {
     let mut b = a.clone();
     let mut tie = alliance("tie", "x1", "none");
     tie.members = vec![
-        Member::Group("x1".to_owned()),
-        Member::Group("x2".to_owned()),
+        Who::Group("x1".to_owned()).into(),
+        Who::Group("x2".to_owned()).into(),
     ];
     b.alliances.push(tie);
     let found = explained(&a, &b, Some("c"), Request::default());

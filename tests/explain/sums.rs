@@ -74,7 +74,7 @@ fn tracks(pair: &Pair<'_>, pairs: &BTreeMap<Item, Vec<PlaceId>>) -> [Answer; 2] 
     };
     [0, 1].map(|n| {
         let record = &pair.records[n];
-        probe(pair.worlds[n], n, &pair.names, record, pair.luck, &wanted).unwrap()
+        probe(pair.worlds[n], n, &pair.names, record, &pair.luck, &wanted).unwrap()
     })
 }
 
@@ -91,14 +91,14 @@ fn contributions_add_up_to_the_hazard_that_meets_the_threshold() {
             for (&item, fate) in &record.items {
                 let list = pairs.entry(item).or_default();
                 let all = a.places.each();
-                list.extend(all.filter(|&i| i != item.origin && fate.adopted(i) != NEVER));
+                list.extend(all.filter(|&i| Some(i) != item.origin && fate.adopted(i) != NEVER));
                 list.sort_unstable();
                 list.dedup();
             }
         }
         let answers = tracks(&pair, &pairs);
         for (&item, places) in &pairs {
-            let hash = a.places.hash[item.origin];
+            let hash = a.places.hash[item.origin.unwrap()];
             for &i in places {
                 let own = a.places.hash[i];
                 let theta = luck.exponential(Process::Threshold, own, hash, item.serial);
@@ -188,7 +188,7 @@ fn chains_go_back_in_time_and_end_in_what_the_layouts_set() {
         {
             for i in a.places.each() {
                 let months = explorer.months(item, i);
-                if first(months).is_some() && i != item.origin {
+                if first(months).is_some() && Some(i) != item.origin {
                     subjects.push(Subject::Adopted(item, i));
                 }
             }

@@ -133,9 +133,16 @@ fn mistakes_in_a_history_are_told_where_they_are() {
             vec!["`layers.0.links.0.rule`", "needs distances"],
         ),
         (
-            vec![("scenario.toml", "structures = false", "structures = true")],
-            None,
-            vec!["`line.structures`", "estimation is without lines"],
+            vec![
+                (
+                    "scenario.toml",
+                    "[line]",
+                    "[line]\nresponse = \"hill\"\nx0 = 2",
+                ),
+                ("scenario.toml", "structures = false", "structures = true"),
+            ],
+            Some(vec!["intrinsic", "line_bonus"]),
+            vec!["--parameters", "linear response only", "line.line_bonus"],
         ),
         (
             vec![],
@@ -418,7 +425,7 @@ fn the_layout_puts_estimates_into_the_scenario() {
     let loaded = load(dir.path(), &[], sets).unwrap();
     let found = estimate(&loaded, &asked(None, Cluster::None)).unwrap();
     let path = dir.path().join("estimated.toml");
-    fs::write(&path, layout(&loaded, &found)).unwrap();
+    fs::write(&path, layout(&loaded, &found, None)).unwrap();
     let fixed = load(dir.path(), &[path], sets).unwrap_or_else(|e| panic!("{e}"));
     let again = estimate(&fixed, &asked(Some(&[]), Cluster::None)).unwrap();
     assert_eq!(again.terms, []);

@@ -354,7 +354,7 @@ fn an_alliance_more_never_delays_the_history() {
         provinces.retain(|province| !province.is_empty());
         let members = provinces
             .into_iter()
-            .map(pointplane::scenario::tables::Member::Province);
+            .map(|province| pointplane::scenario::tables::Who::Province(province).into());
         let mut more = alliance("zz", 0, members.collect());
         more.layers = vec![1.0; scenario.layers.len()];
         allied.alliances.push(more);

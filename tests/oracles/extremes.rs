@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pointplane::scenario::spec::Response;
-use pointplane::scenario::tables::{Alliance, Member};
+use pointplane::scenario::tables::{Alliance, Who};
 use pointplane::world::World;
 
 use crate::common::history::{Event, history};
@@ -27,7 +27,14 @@ fn the_strongest_alliance_overflows_nothing() {
     scenario.alliances.push(Alliance {
         strength: 100.0,
         layers: vec![100.0],
-        ..alliance("all", 1, ids.iter().cloned().map(Member::Group).collect())
+        ..alliance(
+            "all",
+            1,
+            ids.iter()
+                .cloned()
+                .map(|id| Who::Group(id).into())
+                .collect(),
+        )
     });
     let world = World::new(&scenario).expect("a million links");
     let history = history(&world, 1, 0);

@@ -3,7 +3,7 @@
 //! Exact: exposures and hazards are whole ticks, so rounding cannot turn the comparison round.
 
 use pointplane::scenario::Scenario;
-use pointplane::scenario::tables::{Alliance, GatewayLink, GatewayRole, Kind, Member};
+use pointplane::scenario::tables::{Alliance, GatewayLink, GatewayRole, Kind, Member, Who};
 
 use crate::common::history::history;
 use crate::common::{Dice, alliance, world, worlds};
@@ -54,10 +54,10 @@ fn an_alliance_never_delays_an_adoption() {
             .places
             .iter()
             .filter(|p| p.kind == Kind::Zone)
-            .map(|p| Member::Group(p.group.clone().unwrap_or_else(|| p.id.clone())))
+            .map(|p| Who::Group(p.group.clone().unwrap_or_else(|| p.id.clone())).into())
             .chain([
-                Member::Province("p0".to_owned()),
-                Member::Province("p1".to_owned()),
+                Who::Province("p0".to_owned()).into(),
+                Who::Province("p1".to_owned()).into(),
             ])
             .filter(|_| dice.chance(0.7))
             .collect();

@@ -2,7 +2,7 @@
 //! input, number of threads, shards, what is listened to, an unconnected zone, an alliance of nobody.
 
 use pointplane::model;
-use pointplane::scenario::tables::{Alliance, Kind, Member};
+use pointplane::scenario::tables::{Alliance, Kind, Member, Who};
 use rayon::prelude::*;
 
 use crate::common::history::{Adoptions, Event, History, history};
@@ -125,7 +125,7 @@ fn an_alliance_of_zones_that_never_open_changes_nothing() {
             scenario.places.push(candidate);
         }
         let before = history(&world(&scenario), seed, 0);
-        let members = ["n1", "n2"].map(|id| Member::Group(id.to_owned()));
+        let members = ["n1", "n2"].map(|id| Member::from(Who::Group(id.to_owned())));
         scenario.alliances.push(Alliance {
             strength: 50.0,
             ..alliance("nobody", scenario.layers.len(), members.to_vec())

@@ -15,7 +15,7 @@ use pointplane::draw::{Luck, Process, beta, id_hash};
 use pointplane::scenario::Scenario;
 use pointplane::scenario::spec::{ActsOn, Response};
 use pointplane::scenario::tables::{
-    Covariate, GatewayRole, Item as Item_, Kind, Member, Place, Tier,
+    Covariate, GatewayRole, Item as Item_, Kind, Member, Place, Tier, Who,
 };
 
 /// Origin zone and serial number.
@@ -379,23 +379,29 @@ impl<'a> Model<'a> {
 
     // ---- Line ----
 
-    /// Open delegates of each member of alliance a at the end of month t.
-    fn delegates(&self, a: usize, t: i64) -> Vec<Set> {
-        let of = |member: &Member, i: usize| {
+    /// Delegates of each member of alliance a that are open at the end of month t, where it is a member in `month`.
+    fn delegates(&self, a: usize, t: i64, month: i64) -> Vec<Set> {
+        let of = |member: &Who, i: usize| {
             let p = self.place(i);
             match member {
-                Member::Group(g) => p.kind == Kind::Zone && p.group.as_ref().unwrap_or(&p.id) == g,
-                Member::Province(q) => {
+                Who::Group(g) => p.kind == Kind::Zone && p.group.as_ref().unwrap_or(&p.id) == g,
+                Who::Province(q) => {
                     p.kind == Kind::Region && p.tier == Tier::Linkage && p.province == *q
                 }
+                Who::Place(id) => p.id == *id,
             }
+        };
+        let belongs = |m: &Member| {
+            let since = |m: pointplane::scenario::Month| i64::from(m.since(self.s.start));
+            m.from.is_none_or(|from| month >= since(from))
+                && m.to.is_none_or(|to| month <= since(to))
         };
         let members = &self.s.alliances[a].members;
         members
             .iter()
             .map(|m| {
                 (0..self.n)
-                    .filter(|&i| self.is_open(i, t) && of(m, i))
+                    .filter(|&i| belongs(m) && self.is_open(i, t) && of(&m.who, i))
                     .collect()
             })
             .collect()
@@ -470,7 +476,7 @@ impl<'a> Model<'a> {
                     continue;
                 }
                 let mechanism = number(&format!("alliance_{}", alliance.id));
-                let delegates = self.delegates(a, (t - 1).max(0));
+                let delegates = self.delegates(a, (t - 1).max(0), t);
                 let groups = delegates.iter().filter(|g| !g.is_empty()).count() as f64;
                 for (g, hearing) in delegates.iter().enumerate() {
                     for (h, heard) in delegates.iter().enumerate() {

@@ -102,6 +102,26 @@ fn linear_function() {
     assert!((1.8..2.3).contains(&inflation), "{inflation}");
 }
 
+/// y = x₁ + x₂ with x₂ = −x₁ + a little: the coefficients are large and cancel, so their squares are no shares of the variance;
+/// what a column tells by itself is its squared correlation.
+#[test]
+fn columns_that_go_together_tell_little_by_themselves() {
+    let mut columns = uniforms(400, 2, 5, 0);
+    columns[1] = columns[0]
+        .iter()
+        .zip(&columns[1])
+        .map(|(x, own)| 0.1 * own - x)
+        .collect();
+    let y = of_rows(&columns, |x| x[0] + x[1]);
+    let r = regression(&columns, &y).unwrap();
+    for (c, column) in r.coefficients.iter().zip(&columns) {
+        assert!(c.src.unwrap().value.abs() > 5.0);
+        let alone = correlation(column, &y).powi(2);
+        assert!((c.alone.unwrap() - alone).abs() < 1e-12);
+        assert!(alone < 0.1);
+    }
+}
+
 /// One monotone parameter: PRCC 1 or −1, p 0; and others that do nothing are undefined, not 0 / 0.
 #[test]
 fn monotone_function() {

@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::design::{LEAST_EACH, Pool};
 use crate::experiment::Runner;
+use crate::experiment::build::inputs;
 use crate::experiment::sweep::{Carry, Halt, Sweep};
 use crate::experiment::targets::levels_twice;
 use crate::inference::calibrate::{
@@ -18,10 +19,11 @@ use crate::inference::calibrate::{
 use crate::scenario::Problems;
 use crate::scenario::problem::Report;
 use crate::shell::quote;
-use crate::store::{StoreError, TableData, TableDef, write_plain};
-use crate::texts::{Lang, Text, say, text};
+use crate::store::{About, Input, Plain, StoreError, TableData, TableDef, write_plain};
+use crate::texts::{Text, say, text};
 
 use super::arguments::WorkArgs;
+use super::plain::write_beside;
 use super::session::{results, runner, warn};
 use super::staged::{self, PLAN, Words, clear, free, put, refuse};
 use super::{Exit, lang, say, wrong};
@@ -82,10 +84,6 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     let name = format!("{}-{what}", of.document.spec.name);
     let dir = arguments.out.clone().unwrap_or_else(|| results(&name));
-    if work.shard().is_some() {
-        let path = dir.join("wave-1.toml").display().to_string();
-        return refuse("--shard", text!("calibrate-shard", path));
-    }
     if arguments.check.is_some() && !of.is_of_one_world() {
         return refuse("--check", text!("calibrate-check-firms"));
     }
@@ -115,15 +113,20 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
 }
 
-/// The command that goes on.
-fn again(arguments: &Arguments, dir: &Path) -> String {
+/// The command, but for the folder.
+fn command(arguments: &Arguments) -> String {
     let plan = quote(&arguments.plan.to_string_lossy());
-    let dir = quote(&dir.to_string_lossy());
     let quick = if arguments.quick { " --quick" } else { "" };
     let check = arguments
         .check
         .map_or_else(String::new, |n| format!(" --check {n}"));
-    format!("pointplane calibrate {plan} --out {dir}{quick}{check} --resume")
+    format!("pointplane calibrate {plan}{quick}{check}")
+}
+
+/// The command that goes on.
+fn again(arguments: &Arguments, dir: &Path) -> String {
+    let dir = quote(&dir.to_string_lossy());
+    format!("{} --out {dir} --resume", command(arguments))
 }
 
 /// What is said of a folder that is not free.
@@ -134,7 +137,8 @@ const WORDS: Words = Words {
 };
 
 /// What calibrations and checks write into their folder, but for the plan and runs.
-const WRITTEN: [&str; 11] = [
+const WRITTEN: [&str; 12] = [
+    "about.json",
     "waves.csv",
     "emulators.csv",
     "targets.csv",
@@ -251,26 +255,27 @@ impl Working<'_> {
         if let Some(drawn) = drawn {
             write_posterior(self.dir, of, drawn).map_err(store)?;
         }
-        for (lang, file) in [(Lang::En, "summary.md"), (Lang::Zh, "summary.zh.md")] {
-            let title = match lang {
-                Lang::En => &of.document.spec.title,
-                Lang::Zh => &of.document.spec.title_zh,
-            };
-            let title = if title.is_empty() {
-                &of.document.spec.name
-            } else {
-                title
-            };
-            let lines = words::summary(of, matched, drawn, found, lang);
-            let mut text = format!("# {title}\n\n");
-            for line in lines {
-                text.push_str(&line);
-                // A paragraph each, but for the lines of a list.
-                text.push_str(if line.starts_with("- ") { "\n" } else { "\n\n" });
-            }
-            put(&self.dir.join(file), &text).map_err(store)?;
-        }
-        Ok(())
+        let spec = &of.document.spec;
+        let titles = [spec.title.as_str(), spec.title_zh.as_str()];
+        let inputs = {
+            let path = self.arguments.plan.display().to_string();
+            let mut all = vec![Input::of(path, of.document.text.as_bytes())];
+            let sides = of.plan.comparison.sides.iter();
+            all.extend(inputs(sides.map(|side| &side.loaded)));
+            all
+        };
+        let command = command(self.arguments);
+        let about = About::new(
+            Plain::Calibration,
+            (&spec.name, titles),
+            None,
+            command,
+            inputs,
+        );
+        write_beside(self.dir, &about, |lang| {
+            words::summary(of, matched, drawn, found, lang)
+        })
+        .map_err(store)
     }
 
     /// Simulation-based calibration on a bank of prior runs.

@@ -15,7 +15,7 @@ use crate::texts::{Lang, say, text};
 
 use super::arguments::WorkArgs;
 use super::session::{results, runner, warn};
-use super::staged::{PLAN, Words, carry, clear, free, put, refuse};
+use super::staged::{PLAN, Words, carry, clear, free, put};
 use super::{Exit, lang, say, wrong};
 
 /// Arguments of `search`.
@@ -89,10 +89,6 @@ pub fn run(arguments: &Arguments) -> Exit {
         .out
         .clone()
         .unwrap_or_else(|| results(&format!("{}-search", of.document.spec.name)));
-    if work.shard().is_some() {
-        let path = dir.join("stage-1-1.toml").display().to_string();
-        return refuse("--shard", text!("search-shard", path));
-    }
     if arguments.dry_run {
         let forecast = Forecast::of(&of, work.threads());
         let lines = words::forecast(&of, &forecast, lang());

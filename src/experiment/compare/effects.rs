@@ -13,7 +13,7 @@ use crate::paired::{
 };
 use crate::store::TableData;
 use crate::store::schema::Schema;
-use crate::world::{PlaceId, World};
+use crate::world::World;
 
 use super::Comparison;
 use super::interval::{Settings, Target, draw_name};
@@ -525,9 +525,7 @@ pub fn coordination_cost(world: &World) -> f64 {
     for alliance in world.alliances.iter().filter(|a| a.strength > 0.0) {
         let last = alliance.to.min(world.calendar.months.saturating_sub(1));
         for month in alliance.from..=last {
-            let there = |i: &PlaceId| places.takes_part(*i, month);
-            let groups = alliance.groups.iter();
-            let n = groups.filter(|group| group.iter().any(there)).count() as u64;
+            let n = alliance.with_delegates(places, month) as u64;
             pair_months += n * n.saturating_sub(1) / 2;
         }
     }

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measure::FirmShare;
-use crate::scenario::tables::{Alliance, Kind, Member, Tier};
+use crate::scenario::tables::{Alliance, Kind, Place, Tier, Who};
 use crate::scenario::{Month, Scenario};
-use crate::world::ground::group_of;
 use crate::world::{Firms, PlaceId, Places, World};
 
 use super::side::Side;
@@ -302,8 +301,8 @@ fn places_on<'s>(scenario: &'s Scenario, corridor: &str) -> Option<BTreeSet<&'s 
 #[derive(Debug, Default)]
 struct Touched {
     provinces: BTreeSet<String>,
-    /// Such zones themselves, for those that have no province.
-    zones: BTreeSet<String>,
+    /// Such zones and members themselves, for those that have no province.
+    places: BTreeSet<String>,
 }
 
 impl Touched {
@@ -335,14 +334,19 @@ impl Touched {
                 .chain(y)
                 .flat_map(|alliance| &alliance.members)
             {
-                match member {
-                    Member::Province(province) => {
+                match &member.who {
+                    Who::Province(province) => {
                         touched.provinces.insert(province.clone());
                     }
-                    Member::Group(group) => {
+                    Who::Group(group) => {
                         for scenario in [a, b] {
                             touched.zones(scenario, |_, of| of == group);
                         }
+                    }
+                    Who::Place(id) => {
+                        let those = [a, b].map(|scenario| &scenario.places);
+                        let those = those.into_iter().flatten().filter(|p| p.id == *id);
+                        touched.put(those);
                     }
                 }
             }
@@ -364,22 +368,25 @@ impl Touched {
     }
 
     fn zones(&mut self, scenario: &Scenario, wanted: impl Fn(&str, &str) -> bool) {
-        for zone in scenario.places.iter().filter(|p| p.kind == Kind::Zone) {
-            if wanted(&zone.id, group_of(zone)) {
-                self.zones.insert(zone.id.clone());
-                if !zone.province.is_empty() {
-                    self.provinces.insert(zone.province.clone());
-                }
+        let zones = scenario.places.iter().filter(|p| p.kind == Kind::Zone);
+        self.put(zones.filter(|zone| wanted(&zone.id, zone.free_trade_zone())));
+    }
+
+    fn put<'p>(&mut self, places: impl Iterator<Item = &'p Place>) {
+        for place in places {
+            self.places.insert(place.id.clone());
+            if !place.province.is_empty() {
+                self.provinces.insert(place.province.clone());
             }
         }
     }
 
     fn is_empty(&self) -> bool {
-        self.provinces.is_empty() && self.zones.is_empty()
+        self.provinces.is_empty() && self.places.is_empty()
     }
 
     fn has(&self, id: &str, province: &str) -> bool {
-        self.provinces.contains(province) || self.zones.contains(id)
+        self.provinces.contains(province) || self.places.contains(id)
     }
 }
 

@@ -122,7 +122,8 @@ impl Side<'_> {
             provincial: self.track.provincial <= month,
             national: self.track.national <= month,
         };
-        let (hazard, d) = (Hazard::new(self.world, &[]), fate.domain as usize);
+        let hazard = Hazard::new(self.world, &[]).alone(self.record.alone(month));
+        let d = fate.domain as usize;
         hazard.terms(d, place, 0.0, replicated).others
     }
 
@@ -149,7 +150,7 @@ impl Side<'_> {
     }
 
     fn holds(&self, source: PlaceId, month: u16) -> bool {
-        month > 0 && self.fate.is_some_and(|f| f.holds(source, month - 1))
+        self.fate.is_some_and(|fate| fate.is_heard(source, month))
     }
 }
 
@@ -168,7 +169,7 @@ pub fn causes(
     // The other world's response, or the leading one's where k is not there.
     let base = if other.fate.is_some() { other } else { lead };
     for t in months {
-        let open = |side: Side<'_>| side.world.places.is_open_before(place, t);
+        let open = |side: Side<'_>| side.world.places.takes_part(place, t);
         if open(lead) != open(other) {
             let part = lead.hazard(place, t).0 - other.hazard(place, t).0;
             add(&mut sums, Reason::Opens(place), part);
@@ -186,7 +187,12 @@ pub fn causes(
             && let Some(fate) = lead.fate
         {
             let part = (lead.demand(place, t) - demand) * lead.bare(place, t).0;
-            add(&mut sums, Reason::Demand(place, fate.domain), part);
+            // Without firms it is readiness that differs.
+            let reason = match lead.world.firms {
+                Some(_) => Reason::Demand(place, fate.domain),
+                None => Reason::Parameters,
+            };
+            add(&mut sums, reason, part);
         }
         // What differs although the exposure is the same.
         if other.fate.is_some() && lead.fate.is_some() {

@@ -14,7 +14,7 @@ use crate::world::{NEVER, PlaceId, World};
 use super::cause::{self, Cause, Reason, Side};
 use super::names::{Item, Mechanism, Names};
 use super::probe::{self, Credit, Track, Wanted};
-use super::record::Record;
+use super::record::{Luck, Record};
 
 /// Longest chain that is followed.
 pub const LONGEST: usize = 100;
@@ -110,8 +110,8 @@ pub struct Pair<'a> {
     pub records: [Record; 2],
     /// Shared names.
     pub names: Names,
-    /// Seed and replicate.
-    pub luck: (u64, u32),
+    /// Their luck.
+    pub luck: Luck,
 }
 
 /// Follows chains; keeps what it has probed.
@@ -164,9 +164,14 @@ impl<'a> Explorer<'a> {
     pub fn step(&mut self, subject: Subject, lead: usize) -> Step {
         match subject {
             Subject::Implemented(item) => {
-                let months = self.months(item, item.origin);
+                let months = self.implemented(item);
                 let lead = first(months).unwrap_or(lead);
-                self.end(subject, lead, months, Root::Zone(item.origin))
+                self.end(
+                    subject,
+                    lead,
+                    months,
+                    item.origin.map_or(Root::Rule, Root::Zone),
+                )
             }
             Subject::Adopted(item, place) => self.adopted(item, place),
             Subject::Split(item, place) => self.split(item, place, lead),
@@ -227,6 +232,18 @@ impl<'a> Explorer<'a> {
     pub fn months(&self, item: Item, place: PlaceId) -> [u16; 2] {
         let of = |r: &Record| r.items.get(&item).map_or(NEVER, |f| f.adopted(place));
         [of(&self.pair.records[0]), of(&self.pair.records[1])]
+    }
+
+    /// Months in which an innovation is implemented in both worlds.
+    pub(super) fn implemented(&self, item: Item) -> [u16; 2] {
+        let of = |r: &Record| r.items.get(&item).map_or(NEVER, |f| f.implemented);
+        self.pair.records.each_ref().map(of)
+    }
+
+    /// Whether a place has an innovation from its implementation on.
+    pub(super) fn is_first(&self, item: Item, place: PlaceId) -> bool {
+        let mut fates = self.pair.records.iter().filter_map(|r| r.items.get(&item));
+        fates.any(|fate| fate.first.contains(&place))
     }
 
     fn adopted(&mut self, item: Item, place: PlaceId) -> Step {
@@ -299,7 +316,7 @@ impl<'a> Explorer<'a> {
         let places = &self.pair.worlds[0].places;
         let mut earlier: Vec<(u16, PlaceId)> = places
             .each()
-            .filter(|&i| i != item.origin && i != place)
+            .filter(|&i| i != place && !self.is_first(item, i))
             .filter_map(|i| {
                 let months = self.months(item, i);
                 let parts = months[0].min(months[1]);
@@ -343,7 +360,7 @@ impl<'a> Explorer<'a> {
         [0, 1].map(|side| {
             (self.tick)();
             let (world, record) = (pair.worlds[side], &pair.records[side]);
-            let answer = probe::probe(world, side, &pair.names, record, pair.luck, wanted);
+            let answer = probe::probe(world, side, &pair.names, record, &pair.luck, wanted);
             answer.unwrap_or_else(|error| {
                 self.failed.set(Some(error));
                 probe::Answer::default()

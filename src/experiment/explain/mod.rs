@@ -22,8 +22,10 @@ pub mod tables;
 pub mod view;
 mod way;
 
+use std::sync::Arc;
+
 use crate::experiment::observe::no_memory;
-use crate::model::OutOfMemory;
+use crate::model::{OutOfMemory, Thresholds};
 use crate::scenario::problem::Report;
 use crate::scenario::{Diff, Problem, Problems, Scenario};
 use crate::texts::text;
@@ -32,7 +34,7 @@ use crate::world::{NEVER, PlaceId, World};
 use chain::{Explorer, Pair, Subject, first};
 use names::{Item, Names};
 use parting::{Happening, partings};
-use record::Record;
+use record::{Luck, Record};
 use view::{Explanation, View};
 
 pub use plan::{Plan, plan};
@@ -48,6 +50,8 @@ pub struct Request {
     pub innovation: Option<Item>,
     /// Only what differs from this month on is followed.
     pub since: u16,
+    /// By world, thresholds of given items that a history leaves possible; none where they are drawn.
+    pub thresholds: Option<[Arc<Thresholds>; 2]>,
 }
 
 /// Refuses two layouts whose places are not the same: a chain goes from place to place.
@@ -102,10 +106,14 @@ pub fn explain(
     tick: &dyn Fn(),
 ) -> Result<Explanation, Problems> {
     let names = Names::new(worlds);
-    let luck = (scenarios[0].seed, request.replicate);
+    let luck = Luck {
+        seed: scenarios[0].seed,
+        replicate: request.replicate,
+        thresholds: request.thresholds.clone(),
+    };
     let record = |side: usize| {
         tick();
-        Record::of(worlds[side], side, &names, luck.0, luck.1).map_err(unmade)
+        Record::of(worlds[side], side, &names, &luck).map_err(unmade)
     };
     let records = [record(0)?, record(1)?];
     let pair = Pair {
@@ -118,7 +126,7 @@ pub fn explain(
         && !pair.records.iter().any(|r| r.items.contains_key(&item))
     {
         let what = text!("explain-no-innovation");
-        let id = view::item_id(worlds[0], item);
+        let id = pair.names.item_id(worlds[0], item);
         let mut report = Report::default();
         report.push(Problem::error("--innovation", what).value(id));
         return Err(report.finish());
@@ -147,7 +155,7 @@ pub fn explain(
     if let Some(place) = request.place {
         let chosen = at_place(&pair, place, request);
         if let Some((item, lead)) = chosen {
-            let subject = match item.origin == place {
+            let subject = match item.origin == Some(place) {
                 true => Subject::Implemented(item),
                 false => Subject::Adopted(item, place),
             };

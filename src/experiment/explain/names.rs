@@ -3,17 +3,36 @@
 
 use std::ops::RangeInclusive;
 
-use crate::model::Mechanisms;
+use crate::model::{Innovation, Mechanisms};
 use crate::world::mechanism::Id;
 use crate::world::{PlaceId, World};
 
 /// Name of an innovation in both worlds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Item {
-    /// Place of the origin zone.
-    pub origin: PlaceId,
-    /// Serial number there, from 1.
+    /// Place of the origin zone; of a given item where it began, if that is one place.
+    pub origin: Option<PlaceId>,
+    /// Serial number there, from 1; 0 of a given item.
     pub serial: u32,
+    /// Of a given item, its position in [`Names::given`].
+    pub given: Option<u32>,
+}
+
+impl Item {
+    /// Innovation `serial` of the zone at a place.
+    pub fn of_zone(origin: PlaceId, serial: u32) -> Self {
+        Self {
+            origin: Some(origin),
+            serial,
+            given: None,
+        }
+    }
+
+    /// Whether a place lies in the province of its origin.
+    pub fn is_at_home(self, world: &World, place: PlaceId) -> bool {
+        let home = |origin| world.places.same_province(origin, place);
+        self.origin.is_some_and(home)
+    }
 }
 
 /// A mechanism in both worlds (model §7.3).
@@ -47,6 +66,8 @@ pub struct Names {
     each: Vec<Vec<String>>,
     /// Corridors: those of the first world, then those that only the second has.
     pub corridors: Vec<String>,
+    /// Given items, likewise.
+    pub given: Vec<String>,
     mechanisms: [Vec<Mechanism>; 2],
     corridor_of: [Vec<u32>; 2],
 }
@@ -66,6 +87,7 @@ impl Names {
         let mut names = Self {
             each: each.collect(),
             corridors: joined(&ids(worlds[0]), &ids(worlds[1])),
+            given: joined(&items(worlds[0]), &items(worlds[1])),
             ..Self::default()
         };
         names.mechanisms = worlds.map(|w| names.of_world(w));
@@ -74,6 +96,34 @@ impl Names {
             ids(w).iter().map(|c| u32::from(at(c))).collect()
         });
         names
+    }
+
+    /// An innovation of a world, as both name it.
+    pub fn item(&self, world: &World, of: &Innovation) -> Option<Item> {
+        let given = of
+            .given
+            .and_then(|g| self.given(&world.given[g as usize].id));
+        (given.is_some() || of.origin.is_some()).then_some(Item {
+            origin: of.origin,
+            serial: of.serial,
+            given,
+        })
+    }
+
+    /// The position of a given item.
+    fn given(&self, id: &str) -> Option<u32> {
+        let at = self.given.iter().position(|known| known == id)?;
+        u32::try_from(at).ok()
+    }
+
+    /// Id of an innovation, as in the tables of a run.
+    pub fn item_id(&self, world: &World, item: Item) -> String {
+        let given = item.given.and_then(|at| self.given.get(at as usize));
+        match (given, item.origin) {
+            (Some(id), _) => id.clone(),
+            (None, Some(origin)) => format!("{}.{}", world.places.id[origin], item.serial),
+            (None, None) => String::new(),
+        }
     }
 
     fn of_world(&self, world: &World) -> Vec<Mechanism> {
@@ -118,6 +168,11 @@ impl Names {
     pub fn id(&self, mechanism: Mechanism) -> String {
         format!("{}{}", mechanism.id.get().name, self.which(mechanism))
     }
+}
+
+/// The ids of the given items of a world.
+fn items(world: &World) -> Vec<String> {
+    world.given.iter().map(|item| item.id.clone()).collect()
 }
 
 fn joined(a: &[String], b: &[String]) -> Vec<String> {

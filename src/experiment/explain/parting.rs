@@ -71,8 +71,7 @@ mod tests {
     use super::*;
 
     fn item(origin: usize, serial: u32) -> Item {
-        let origin = PlaceId::new(origin);
-        Item { origin, serial }
+        Item::of_zone(PlaceId::new(origin), serial)
     }
 
     #[test]

@@ -3,17 +3,20 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::experiment::build::{build, inputs};
 use crate::experiment::compare::refused;
+use crate::experiment::replay;
 use crate::experiment::request::{self, Explain};
+use crate::model::Thresholds;
 use crate::scenario::problem::Report;
 use crate::scenario::tables::{Kind, Place};
-use crate::scenario::{BASE, Loaded, Month, Problem, Problems, diff, layout_files, load};
+use crate::scenario::{BASE, Loaded, Problem, Problems, diff, layout_files, load};
 use crate::store::{self, Asked, LayoutAsked, ResultKind, StoreError};
 use crate::texts::{Text, text};
 use crate::world::memory::Recorded;
-use crate::world::{PlaceId, World};
+use crate::world::{Calendar, PlaceId, World};
 
 use super::names::Item;
 use super::tables;
@@ -41,17 +44,14 @@ pub struct Plan {
 /// All that is wrong with the scenario, its layouts and settings, with explaining these two, with what is to be
 /// followed; a world that does not fit in memory.
 pub fn plan(request: Explain) -> Result<Plan, Problems> {
-    let model = &request.model;
     let mut report = Report::default();
     let replicate = replicate(request.replicate, &mut report);
-    let loaded = request.layouts.each_ref().map(|layout| {
-        let files = layout_files(&model.scenario, layout);
-        load(&model.scenario, &files, &model.sets())
-    });
-    let [Ok(a), Ok(b)] = loaded else {
-        let wrong = loaded.into_iter().filter_map(Result::err);
-        wrong.for_each(|problems| report.add(problems));
-        return Err(report.finish());
+    let ([a, b], replayed) = match request.replay {
+        true => {
+            let of = conditioned(&request, replicate)?;
+            (of.loaded, Some((of.worlds, of.thresholds)))
+        }
+        false => (loaded(&request, &mut report)?, None),
     };
     let [name_a, name_b] = &request.layouts;
     if let Err(problems) = refused((name_a, &a), &[(name_b, &b)]) {
@@ -60,21 +60,20 @@ pub fn plan(request: Explain) -> Result<Plan, Problems> {
         same_places(&a.scenario, &b.scenario, &mut report);
     }
     let place = place(request.place.as_deref(), &a, &mut report);
-    let item = innovation(request.innovation.as_deref(), &a, &mut report);
+    let asked = request.innovation.as_deref();
+    let wanted = asked.and_then(|asked| innovation(asked, &a, &mut report));
     let since = since(request.since.as_deref(), &a, &mut report);
     if report.errors() > 0 {
         return Err(report.finish());
     }
-    for side in [&a, &b] {
-        let followed = [side.in_months(), side.explained()];
-        let wrong = followed.into_iter().filter_map(Result::err);
-        wrong.for_each(|problems| report.add(problems));
-    }
-    if report.errors() > 0 {
-        return Err(report.finish());
-    }
-    let (world_a, mut warnings) = build(&a, 1, Recorded::default())?;
-    let (world_b, more) = build(&b, 1, Recorded::default())?;
+    let ([world_a, world_b], thresholds, mut warnings, more) = match replayed {
+        Some((worlds, thresholds)) => (worlds, Some(thresholds), Vec::new(), Vec::new()),
+        None => {
+            let (world_a, warnings) = build(&a, 1, Recorded::default())?;
+            let (world_b, more) = build(&b, 1, Recorded::default())?;
+            ([world_a, world_b], None, warnings, more)
+        }
+    };
     same_firms([&world_a, &world_b], &mut report);
     if report.errors() > 0 {
         return Err(report.finish());
@@ -93,8 +92,22 @@ pub fn plan(request: Explain) -> Result<Plan, Problems> {
     let followed = Request {
         replicate,
         place: place.and_then(at),
-        innovation: item.and_then(|(zone, serial)| at(zone).map(|origin| Item { origin, serial })),
+        innovation: wanted.and_then(|wanted| match wanted {
+            Innovation::OfZone(zone, serial) => Some(Item::of_zone(at(zone)?, serial)),
+            Innovation::Given(id) => {
+                // Both worlds name it by its position in the first, where the first has it.
+                let g = world_a.given.iter().position(|item| item.id == id)?;
+                let origin = world_a.given[g].origin;
+                let given = u32::try_from(g).ok();
+                Some(Item {
+                    origin,
+                    serial: 0,
+                    given,
+                })
+            }
+        }),
         since,
+        thresholds,
     };
     Ok(Plan {
         request,
@@ -145,7 +158,7 @@ impl Plan {
             seed: found.seed,
             first_replicate: found.replicate,
             replicates: 1,
-            tables: tables::definitions(),
+            tables: tables::definitions(self.worlds[0].calendar),
             comparison: None,
             sweep: None,
         };
@@ -193,7 +206,7 @@ fn place(asked: Option<&str>, loaded: &Loaded, report: &mut Report) -> Option<us
 }
 
 fn adopts(kind: Kind, asked: &str, report: &mut Report) -> bool {
-    let can = matches!(kind, Kind::Zone | Kind::Region);
+    let can = kind.adopts();
     if !can {
         let problem = Problem::error("--place", text!("gateway-never-adopts")).value(asked);
         report.push(problem.allowed(text!("zone-or-region")));
@@ -201,9 +214,24 @@ fn adopts(kind: Kind, asked: &str, report: &mut Report) -> bool {
     can
 }
 
-/// Position of the origin zone and serial number.
-fn innovation(asked: Option<&str>, loaded: &Loaded, report: &mut Report) -> Option<(usize, u32)> {
-    let asked = asked?.trim();
+/// An innovation as it is asked for.
+enum Innovation {
+    /// Of the zone at this position among the places, with its serial number.
+    OfZone(usize, u32),
+    /// A given item, by its id.
+    Given(String),
+}
+
+/// The innovation that is asked for.
+fn innovation(asked: &str, loaded: &Loaded, report: &mut Report) -> Option<Innovation> {
+    let asked = asked.trim();
+    let history = loaded.scenario.history.iter();
+    let items: Vec<&str> = history
+        .flat_map(|h| h.items.iter().map(|item| item.id.as_str()))
+        .collect();
+    if items.contains(&asked) {
+        return Some(Innovation::Given(asked.to_owned()));
+    }
     let places = &loaded.scenario.places;
     let wrong = |what: Text| {
         let problem = Problem::error("--innovation", what).value(asked);
@@ -211,7 +239,8 @@ fn innovation(asked: Option<&str>, loaded: &Loaded, report: &mut Report) -> Opti
     };
     let split = asked.rsplit_once('.');
     let Some((zone, serial)) = split.and_then(|(z, n)| Some((z, n.parse::<u32>().ok()?))) else {
-        report.push(wrong(text!("not-an-innovation")));
+        let nearest = report.near(asked, items.iter().copied());
+        report.push(wrong(text!("not-an-innovation")).nearest(nearest));
         return None;
     };
     let zones = || places.iter().filter(|p| p.kind == Kind::Zone);
@@ -222,7 +251,7 @@ fn innovation(asked: Option<&str>, loaded: &Loaded, report: &mut Report) -> Opti
         let nearest = report.near(zone, zones().map(|p| p.id.as_str()));
         report.push(wrong(text!("no-zone")).nearest(nearest));
     }
-    found.map(|zone| (zone, serial))
+    found.map(|zone| Innovation::OfZone(zone, serial))
 }
 
 /// Number of the month from which on differences are followed.
@@ -230,15 +259,80 @@ fn since(asked: Option<&str>, loaded: &Loaded, report: &mut Report) -> u16 {
     let Some(asked) = asked else {
         return 0;
     };
-    let (start, end) = (loaded.scenario.start, loaded.scenario.end);
-    match asked.trim().parse::<Month>() {
-        Ok(month) if month >= start && month <= end => {
-            u16::try_from(month.since(start)).unwrap_or(0)
-        }
-        _ => {
-            let problem = Problem::error("--since", text!("not-a-month-of-run")).value(asked);
-            report.push(problem.allowed(text!("months-from-to", start, end)));
-            0
+    let calendar = Calendar::of(&loaded.scenario);
+    let asked = asked.trim();
+    if let Some(number) = (0..calendar.months).find(|t| calendar.name(*t) == asked) {
+        return number;
+    }
+    let [start, end] = [0, calendar.months.saturating_sub(1)].map(|t| calendar.name(t));
+    let problem = Problem::error("--since", text!("not-a-month-of-run")).value(asked);
+    report.push(problem.allowed(text!("months-from-to", start, end)));
+    0
+}
+
+/// The two layouts, loaded.
+fn loaded(request: &Explain, report: &mut Report) -> Result<[Loaded; 2], Problems> {
+    let model = &request.model;
+    let loaded = request.layouts.each_ref().map(|layout| {
+        let files = layout_files(&model.scenario, layout);
+        load(&model.scenario, &files, &model.sets())
+    });
+    match loaded {
+        [Ok(a), Ok(b)] => Ok([a, b]),
+        loaded => {
+            let wrong = loaded.into_iter().filter_map(Result::err);
+            wrong.for_each(|problems| report.add(problems));
+            Err(std::mem::take(report).finish())
         }
     }
+}
+
+/// The history and what would have happened to it, in a replicate.
+struct Conditioned {
+    loaded: [Loaded; 2],
+    worlds: [World; 2],
+    thresholds: [Arc<Thresholds>; 2],
+}
+
+/// Both sides of a replay.
+fn conditioned(request: &Explain, replicate: u32) -> Result<Conditioned, Problems> {
+    let [factual, layout] = &request.layouts;
+    let asked = request::Replay {
+        model: request.model.clone(),
+        factual: factual.clone(),
+        layouts: vec![layout.clone()],
+        posterior: request.posterior.clone(),
+        draws: None,
+        replicates: None,
+        format: request.format,
+    };
+    let wrong = |option: &str, what: Text| Problems::from(Problem::error(option, what));
+    let plan = replay::plan(asked, 1)?;
+    let draw = match &plan.draws {
+        None => None,
+        Some(draws) => {
+            let (draw, all) = (request.draw.unwrap_or(0), draws.drawn.len());
+            if draw as usize >= all {
+                let problem = Problem::error("--draw", text!("no-draw")).value(draw);
+                return Err(problem.allowed(text!("from-0-to-n", most = all - 1)).into());
+            }
+            Some(draw as usize)
+        }
+    };
+    let replayed = plan.at(draw).map_err(|what| wrong("--draw", what))?;
+    let [a, b] = match &replayed.sides[..] {
+        [a, b] => [a, b],
+        _ => return Err(wrong("L1", text!("explain-same-layout"))),
+    };
+    let thresholds = |side| replayed.thresholds(side, replicate);
+    let thresholds = [thresholds(0), thresholds(1)];
+    let [Ok(of_a), Ok(of_b)] = thresholds else {
+        let what = thresholds.into_iter().find_map(Result::err);
+        return Err(wrong("--replicate", what.unwrap_or_else(|| "".into())));
+    };
+    Ok(Conditioned {
+        loaded: [a.loaded.clone(), b.loaded.clone()],
+        worlds: [a.world.clone(), b.world.clone()],
+        thresholds: [of_a, of_b],
+    })
 }

@@ -10,7 +10,7 @@ use crate::model::{self, Listener, OutOfMemory, State};
 use crate::world::{LinkId, NEVER, PlaceId, World};
 
 use super::names::{Item, Mechanism, Names};
-use super::record::Record;
+use super::record::{Luck, Record};
 
 /// A number over time: from each month on, until the next entry; 0 before the first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -129,7 +129,7 @@ pub fn probe(
     side: usize,
     names: &Names,
     record: &Record,
-    (seed, replicate): (u64, u32),
+    luck: &Luck,
     wanted: &Wanted,
 ) -> Result<Answer, OutOfMemory> {
     let mut answer = Answer::default();
@@ -142,7 +142,7 @@ pub fn probe(
     for (i, j) in wanted.line.into_iter().flat_map(|(a, b)| [(a, b), (b, a)]) {
         for (&item, fate) in &record.items {
             let month = fate.adopted(i);
-            if month != NEVER && i != item.origin {
+            if month != NEVER && !fate.first.contains(&i) {
                 line.entry(month)
                     .or_insert_with(Vec::new)
                     .push((item, i, j));
@@ -157,7 +157,8 @@ pub fn probe(
         told: wanted.told,
         answer,
     };
-    model::run(world, seed, replicate, &mut listener)?;
+    let course = luck.course(side);
+    model::run_as(world, luck.seed, luck.replicate, course, &mut listener)?;
     Ok(listener.answer)
 }
 
@@ -193,27 +194,26 @@ impl Probe<'_> {
     }
 }
 
-impl Listener for Probe<'_> {
-    /// The state at the end of a month makes the hazards of the next one.
-    fn month_end(&mut self, world: &World, state: &State<'_>, month: u16) {
-        let next = month + 1;
-        let mut answer = std::mem::take(&mut self.answer);
-        for (&(item, place), track) in &mut answer.tracks {
+impl Probe<'_> {
+    /// What is heard in month `next`, as the state before it says.
+    fn heard(&mut self, world: &World, state: &State<'_>, next: u16) {
+        let mut tracks = std::mem::take(&mut self.answer.tracks);
+        for (&(item, place), track) in &mut tracks {
             let Some(fate) = self.record.items.get(&item) else {
                 continue;
             };
             let Some(row) = state.engine.row(fate.id) else {
                 continue;
             };
-            if track.ended || !world.places.is_open(place, month) {
+            if track.ended || !world.places.takes_part(place, next) {
                 continue;
             }
-            if fate.adopted(place) <= month {
+            if fate.adopted(place) < next {
                 track.ended = true;
                 continue;
             }
             track.begins = track.begins.min(next);
-            let here = world.places.same_province(item.origin, place);
+            let here = item.is_at_home(world, place);
             let replicated = row.replicated.at(here);
             if replicated.provincial {
                 track.provincial = track.provincial.min(next);
@@ -233,6 +233,20 @@ impl Listener for Probe<'_> {
             now.sort_by_key(|(key, _)| *key);
             track.put(next, now);
         }
+        self.answer.tracks = tracks;
+    }
+}
+
+impl Listener for Probe<'_> {
+    fn before(&mut self, world: &World, state: &State<'_>) {
+        self.heard(world, state, 0);
+    }
+
+    /// The state at the end of a month makes the hazards of the next one.
+    fn month_end(&mut self, world: &World, state: &State<'_>, month: u16) {
+        let next = month + 1;
+        self.heard(world, state, next);
+        let mut answer = std::mem::take(&mut self.answer);
         for &(item, listener, source) in self.line.get(&next).into_iter().flatten() {
             if let Some(credit) = self.credit(state, item, listener, source, next) {
                 answer.credits.push(credit);
@@ -280,13 +294,9 @@ impl Probe<'_> {
             return None;
         }
         let x = exposure as f64 * (fate.quality / EXPOSURE);
-        let here = world.places.same_province(item.origin, listener);
-        let terms = Hazard::new(world, &state.demand).terms(
-            fate.domain as usize,
-            listener,
-            x,
-            row.replicated.at(here),
-        );
+        let here = item.is_at_home(world, listener);
+        let hazard = Hazard::new(world, &state.demand).alone(&state.alone);
+        let terms = hazard.terms(fate.domain as usize, listener, x, row.replicated.at(here));
         let mut parts = Vec::new();
         self.link(state, e, fate.domain as usize, |mechanism, y| {
             add(&mut parts, mechanism, y);

@@ -1,14 +1,37 @@
 //! What happened in one world: who had what when, and which structures held when.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::{
-    self, Adoption, Innovation, InnovationId, Listener, OutOfMemory, Shape, State, StructureEvent,
+    self, Adoption, Course, Innovation, InnovationId, Listener, OutOfMemory, Shape, State,
+    StructureEvent, Thresholds,
 };
 use crate::world::{Bits, NEVER, PlaceId, World};
 
 use super::names::{Item, Names};
 use super::parting::{Event, Happening};
+
+/// The luck that both worlds have in common.
+#[derive(Clone, Debug, Default)]
+pub struct Luck {
+    /// Random seed.
+    pub seed: u64,
+    /// Replicate number.
+    pub replicate: u32,
+    /// By world, thresholds of given items that a history leaves possible; none where they are drawn.
+    pub thresholds: Option<[Arc<Thresholds>; 2]>,
+}
+
+impl Luck {
+    /// What decides when places adopt given items in a world.
+    pub fn course(&self, side: usize) -> Course {
+        match &self.thresholds {
+            Some(of) => Course::Conditioned(Arc::clone(&of[side])),
+            None => Course::Drawn,
+        }
+    }
+}
 
 /// What became of an innovation.
 #[derive(Clone, Debug)]
@@ -21,11 +44,15 @@ pub struct Fate {
     pub quality: f64,
     /// Month of implementation, or [`NEVER`].
     pub implemented: u16,
+    /// Whether it was there before the run, so that it is heard from the first month on.
+    pub before: bool,
     /// Month of provincial replication, or [`NEVER`].
     pub provincial: u16,
     /// Month of national replication, or [`NEVER`].
     pub national: u16,
-    /// Month of adoption by place (the origin's: of implementation); empty when never implemented.
+    /// Who has it once it is implemented: its origin; of a given item any number of places.
+    pub first: Vec<PlaceId>,
+    /// Month of adoption by place (of the first: of implementation); empty when never implemented.
     adopted: Vec<u16>,
     /// Month of abandonment by place.
     abandoned: BTreeMap<PlaceId, u16>,
@@ -45,6 +72,14 @@ impl Fate {
     /// Whether `place` has it at the end of `month`.
     pub fn holds(&self, place: PlaceId, month: u16) -> bool {
         self.adopted(place) <= month && self.abandoned(place) > month
+    }
+
+    /// Whether `place` is heard of it in `month`: it had it at the end of the month before.
+    pub fn is_heard(&self, place: PlaceId, month: u16) -> bool {
+        match month.checked_sub(1) {
+            Some(before) => self.holds(place, before),
+            None => self.before && self.first.contains(&place),
+        }
     }
 
     /// Places that have it at the end of `month`, ascending.
@@ -69,8 +104,10 @@ pub struct Record {
     axes: BTreeMap<u32, Sets>,
     /// Events of structures, in order.
     structures: Vec<Event>,
-    /// demand_id at the end of each month, `[domain · N + place]`; empty without firms.
+    /// demand_id times readiness in each month, `[domain · N + place]`; without rows or empty ones where it is 1.
     demand: Vec<Vec<f64>>,
+    /// What covariates multiply the intrinsic hazard alone by in each month, by place; empty without such.
+    alone: Vec<Vec<f64>>,
     /// u_id at the end of each month; 0 where no firm is.
     uptake: Vec<Vec<f64>>,
     places: usize,
@@ -82,20 +119,15 @@ impl Record {
     ///
     /// # Errors
     /// No memory for the replicate.
-    pub fn of(
-        world: &World,
-        side: usize,
-        names: &Names,
-        seed: u64,
-        replicate: u32,
-    ) -> Result<Self, OutOfMemory> {
+    pub fn of(world: &World, side: usize, names: &Names, luck: &Luck) -> Result<Self, OutOfMemory> {
         let mut recorder = Recorder {
             record: Self::default(),
             side,
             names,
         };
         recorder.record.places = world.places.len();
-        model::run(world, seed, replicate, &mut recorder)?;
+        let course = luck.course(side);
+        model::run_as(world, luck.seed, luck.replicate, course, &mut recorder)?;
         Ok(recorder.record)
     }
 
@@ -126,13 +158,18 @@ impl Record {
         at(self.axes.get(&corridor)?, month)
     }
 
-    /// demand_id in the hazards of `month`: as it is at the end of the month before. 1 without firms.
+    /// demand_id in the hazards of `month`, times what covariates and backwash leave of readiness; 1 without any of them.
     pub fn demand(&self, domain: u32, place: PlaceId, month: u16) -> f64 {
-        let before = month.checked_sub(1).map(usize::from);
-        let row = before.and_then(|t| self.demand.get(t));
-        row.map_or(1.0, |row| {
-            row[domain as usize * self.places + place.index()]
-        })
+        let row = self.demand.get(usize::from(month));
+        let at = domain as usize * self.places + place.index();
+        row.and_then(|row| row.get(at)).copied().unwrap_or(1.0)
+    }
+
+    /// What covariates multiply the intrinsic hazard alone by in `month`, by place; empty without such.
+    pub fn alone(&self, month: u16) -> &[f64] {
+        self.alone
+            .get(usize::from(month))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// u_id at the end of `month`; 0 without firms.
@@ -161,7 +198,7 @@ impl Record {
             put(fate.provincial, Happening::Provincial(item));
             put(fate.national, Happening::National(item));
             for (i, &month) in PlaceId::each(0..fate.adopted.len()).zip(&fate.adopted) {
-                if i != item.origin {
+                if !fate.first.contains(&i) {
                     put(month, Happening::Adopted(item, i));
                 }
             }
@@ -187,6 +224,12 @@ struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
+    /// Writes down what hazards are multiplied by in the coming month.
+    fn ready(&mut self, state: &State<'_>) {
+        self.record.demand.push(state.demand.clone());
+        self.record.alone.push(state.alone.clone());
+    }
+
     fn fate(&mut self, k: InnovationId) -> Option<&mut Fate> {
         let item = self.record.by_number.get(k.index())?;
         self.record.items.get_mut(item)
@@ -205,22 +248,20 @@ fn note<K: Ord>(sets: &mut BTreeMap<K, Sets>, key: K, month: u16, set: &Bits) {
 }
 
 impl Listener for Recorder<'_> {
-    fn start(&mut self, _: &World, innovations: &[Innovation]) {
-        // Given items are not explained.
+    fn start(&mut self, world: &World, innovations: &[Innovation]) {
         let known = innovations.iter().enumerate();
-        for (number, k, origin) in known.filter_map(|(n, k)| Some((n, k, k.origin?))) {
-            let item = Item {
-                origin,
-                serial: k.serial,
-            };
+        for (number, k, item) in known.filter_map(|(n, k)| Some((n, k, self.names.item(world, k)?)))
+        {
             self.record.by_number.push(item);
             let fate = Fate {
                 id: InnovationId::new(number),
                 domain: k.domain,
                 quality: k.quality,
                 implemented: k.implemented,
+                before: k.given.is_some_and(|g| world.given[g as usize].is_before()),
                 provincial: NEVER,
                 national: NEVER,
+                first: k.first.clone(),
                 adopted: Vec::new(),
                 abandoned: BTreeMap::new(),
             };
@@ -285,7 +326,12 @@ impl Listener for Recorder<'_> {
         self.record.structures.push(Event { month, what });
     }
 
+    fn before(&mut self, _: &World, state: &State<'_>) {
+        self.ready(state);
+    }
+
     fn month_end(&mut self, world: &World, state: &State<'_>, month: u16) {
+        self.ready(state);
         let structures = &state.structures;
         for (zone, circle) in world.zones.iter().zip(&structures.circles) {
             note(&mut self.record.circles, zone.place, month, &circle.members);
@@ -296,7 +342,6 @@ impl Listener for Recorder<'_> {
         }
         if let Some(firms) = &state.firms {
             let (n, domains) = (world.places.len(), world.domains.len());
-            self.record.demand.push(state.demand.clone());
             let of = |at: usize| firms.uptake(at / n, PlaceId::new(at % n)).unwrap_or(0.0);
             self.record.uptake.push((0..domains * n).map(of).collect());
         }

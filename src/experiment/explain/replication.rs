@@ -20,14 +20,13 @@ impl Explorer<'_> {
             return step;
         }
         let first_zone = |world: &World| {
-            let province = world.places.province[item.origin] as usize;
-            world.province_first[province]
+            let province = world.places.province[item.origin?] as usize;
+            Some(world.province_first[province])
         };
         let [a, b] = self.pair.worlds.map(first_zone);
-        let root = if a == b {
-            Root::Rule
-        } else {
-            Root::Opens(self.eldest(item, lead))
+        let root = match item.origin {
+            Some(origin) if a != b => Root::Opens(self.eldest(origin, lead)),
+            _ => Root::Rule,
         };
         self.made(
             subject,
@@ -39,13 +38,11 @@ impl Explorer<'_> {
     }
 
     /// The zone whose opening sets the months of review of the origin's province.
-    fn eldest(&self, item: Item, lead: usize) -> PlaceId {
+    fn eldest(&self, origin: PlaceId, lead: usize) -> PlaceId {
         let world = self.pair.worlds[lead];
-        let same = |z: &&Zone| world.places.same_province(item.origin, z.place);
+        let same = |z: &&Zone| world.places.same_province(origin, z.place);
         let zones = world.zones.iter().filter(same);
-        zones
-            .min_by_key(|z| z.open)
-            .map_or(item.origin, |z| z.place)
+        zones.min_by_key(|z| z.open).map_or(origin, |z| z.place)
     }
 
     pub(super) fn national(&mut self, item: Item) -> Step {
@@ -150,12 +147,15 @@ impl Explorer<'_> {
         };
         let [here, there] = [lead, 1 - lead].map(|n| self.pair.records[n].items.get(&item));
         if !there.is_some_and(old) {
-            let next = self.held(item, item.origin, lead);
-            let cause = whole(Reason::Holds(item, item.origin));
+            let Some(origin) = item.origin else {
+                return Some(self.end(subject, lead, months, Root::Rule));
+            };
+            let next = self.held(item, origin, lead);
+            let cause = whole(Reason::Holds(item, origin));
             return Some(self.made(subject, lead, months, vec![cause], next));
         }
         if here.map(|f| f.quality) != there.map(|f| f.quality) {
-            let root = Next::Root(Root::Zone(item.origin));
+            let root = Next::Root(item.origin.map_or(Root::Rule, Root::Zone));
             return Some(self.made(subject, lead, months, vec![whole(Reason::Parameters)], root));
         }
         None

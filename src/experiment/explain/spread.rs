@@ -50,7 +50,10 @@ pub fn spread(pair: &Pair<'_>, only: &[(Event, usize)]) -> (BTreeMap<u16, Spread
     for &(event, side) in only {
         let row = months.entry(event.month).or_default();
         let (item, place) = match event.what {
-            Happening::Implemented(item) => (item, item.origin),
+            Happening::Implemented(item) => match item.origin {
+                Some(origin) => (item, origin),
+                None => continue,
+            },
             Happening::Adopted(item, place) => (item, place),
             Happening::Abandoned(..) => continue,
             Happening::Provincial(_) | Happening::National(_) => {
@@ -62,7 +65,7 @@ pub fn spread(pair: &Pair<'_>, only: &[(Event, usize)]) -> (BTreeMap<u16, Spread
                 continue;
             }
         };
-        let origin = place == item.origin;
+        let origin = matches!(event.what, Happening::Implemented(_));
         if !origin {
             *lead.entry(event.month).or_insert(0) += if side == 0 { -1 } else { 1 };
         }

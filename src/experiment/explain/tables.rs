@@ -1,19 +1,25 @@
 //! The tables of an explanation: `chain`, `spread`, `reached`.
 
-use crate::scenario::Month;
+use crate::experiment::labels::{dated, in_steps};
 use crate::store::schema::Schema;
-use crate::store::{TableData, TableDef};
+use crate::store::{Column, ColumnDef, TableData, TableDef};
+use crate::world::{Calendar, NEVER};
 
-use super::view::{CauseRow, Chain, Explanation, PlaceName, ReachedRow, SpreadRow, StepRow};
+use super::view::{CauseRow, Chain, Date, Explanation, PlaceName, ReachedRow, SpreadRow, StepRow};
 
 /// The definitions, in order.
-pub fn definitions() -> Vec<TableDef> {
-    vec![chain().def(), spread().def(), reached().def()]
+pub fn definitions(calendar: Calendar) -> Vec<TableDef> {
+    let all = [
+        chain(calendar).def(),
+        spread(calendar).def(),
+        reached(calendar).def(),
+    ];
+    all.map(|def| in_steps(calendar.step, def)).into()
 }
 
 /// The rows.
 pub fn tables(explanation: &Explanation) -> Vec<TableData> {
-    let replicate = explanation.replicate;
+    let (replicate, calendar) = (explanation.replicate, explanation.calendar);
     let mut rows: Vec<Row<'_>> = Vec::new();
     for chain in &explanation.chains {
         let of = |step| Row {
@@ -38,9 +44,9 @@ pub fn tables(explanation: &Explanation) -> Vec<TableData> {
     let of_reached = explanation.reached.iter();
     let mut of_reached: Vec<_> = of_reached.map(|row| (replicate, row)).collect();
     vec![
-        chain().data(&mut rows),
-        spread().data(&mut of_spread),
-        reached().data(&mut of_reached),
+        chain(calendar).data(&mut rows),
+        spread(calendar).data(&mut of_spread),
+        reached(calendar).data(&mut of_reached),
     ]
 }
 
@@ -73,12 +79,19 @@ fn number(value: Option<f64>) -> f64 {
     value.unwrap_or(f64::NAN)
 }
 
-fn at(month: Option<Month>) -> Option<i32> {
-    month.map(|month| month.0)
+/// What fills a column of dates.
+fn of_dates<R>(
+    calendar: Calendar,
+    of: impl Fn(&R) -> Option<Date> + Send + Sync,
+) -> impl Fn(&mut [R]) -> Column + Send + Sync {
+    move |rows| {
+        let number = |row: &R| of(row).map_or(NEVER, |date| date.number);
+        dated(calendar, rows.iter().map(number))
+    }
 }
 
 /// The table `chain`.
-fn chain<'r>() -> Schema<'r, [Row<'r>]> {
+fn chain<'r>(calendar: Calendar) -> Schema<'r, [Row<'r>]> {
     Schema::<[Row<'r>]>::new(
         "chain",
         "one row per chain, step and cause of the step; steps are numbered from \
@@ -108,18 +121,21 @@ fn chain<'r>() -> Schema<'r, [Row<'r>]> {
              provincial, national, plane; of firms pull, uptake; layout for step 0",
         |r| r.of(|s| Some(s.event)).or(Some("layout")),
     )
-    .month("month", "month in which the worlds part over it", |r| {
-        at(r.of(|s| Some(s.month)))
-    })
+    .column(
+        ColumnDef::month("month", "month in which the worlds part over it"),
+        of_dates(calendar, |r: &Row<'r>| r.of(|s| Some(s.month))),
+    )
     .text("world", "world that has it first: A or B", |r| {
         r.of(|s| Some(s.world))
     })
-    .month("month_a", "its month in A; missing when never", |r| {
-        at(r.of(|s| s.month_a))
-    })
-    .month("month_b", "its month in B; missing when never", |r| {
-        at(r.of(|s| s.month_b))
-    })
+    .column(
+        ColumnDef::month("month_a", "its month in A; missing when never"),
+        of_dates(calendar, |r: &Row<'r>| r.of(|s| s.month_a)),
+    )
+    .column(
+        ColumnDef::month("month_b", "its month in B; missing when never"),
+        of_dates(calendar, |r: &Row<'r>| r.of(|s| s.month_b)),
+    )
     .text(
         "place",
         "place id; one end of a line; zone of a circle",
@@ -216,10 +232,13 @@ fn chain<'r>() -> Schema<'r, [Row<'r>]> {
 }
 
 /// The table `spread`.
-fn spread<'r>() -> Schema<'r, [(u32, &'r SpreadRow)]> {
+fn spread<'r>(calendar: Calendar) -> Schema<'r, [(u32, &'r SpreadRow)]> {
     Schema::<[(u32, &'r SpreadRow)]>::new("spread", "one row per month in which the worlds differ")
         .int("replicate", "", "replicate number", |r| Some(r.0.into()))
-        .month("month", "the month", |r| Some(r.1.month.0))
+        .column(
+            ColumnDef::month("month", "the month"),
+            of_dates(calendar, |r: &(u32, &'r SpreadRow)| Some(r.1.month)),
+        )
         .int(
             "earlier_a",
             "adoptions",
@@ -272,7 +291,7 @@ fn spread<'r>() -> Schema<'r, [(u32, &'r SpreadRow)]> {
 }
 
 /// The table `reached`.
-fn reached<'r>() -> Schema<'r, [(u32, &'r ReachedRow)]> {
+fn reached<'r>(calendar: Calendar) -> Schema<'r, [(u32, &'r ReachedRow)]> {
     Schema::<[(u32, &'r ReachedRow)]>::new(
         "reached",
         "one row per place that ever differs: where the difference first shows \
@@ -280,22 +299,27 @@ fn reached<'r>() -> Schema<'r, [(u32, &'r ReachedRow)]> {
     )
     .int("replicate", "", "replicate number", |r| Some(r.0.into()))
     .text("place", "place id", |r| Some(r.1.place.id.as_str()))
-    .month("month", "month in which the worlds first part there", |r| {
-        Some(r.1.month.0)
-    })
+    .column(
+        ColumnDef::month("month", "month in which the worlds first part there"),
+        of_dates(calendar, |r: &(u32, &'r ReachedRow)| Some(r.1.month)),
+    )
     .text(
         "innovation",
         "the first innovation that differs; of equals the one whose id comes first",
         |r| Some(r.1.innovation.as_str()),
     )
-    .month(
-        "month_a",
-        "month in which the place has it in A; missing when never",
-        |r| at(r.1.month_a),
+    .column(
+        ColumnDef::month(
+            "month_a",
+            "month in which the place has it in A; missing when never",
+        ),
+        of_dates(calendar, |r: &(u32, &'r ReachedRow)| r.1.month_a),
     )
-    .month(
-        "month_b",
-        "month in which the place has it in B; missing when never",
-        |r| at(r.1.month_b),
+    .column(
+        ColumnDef::month(
+            "month_b",
+            "month in which the place has it in B; missing when never",
+        ),
+        of_dates(calendar, |r: &(u32, &'r ReachedRow)| r.1.month_b),
     )
 }

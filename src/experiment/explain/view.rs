@@ -1,10 +1,13 @@
 //! The explanation in ids and names, for tables, JSON and words.
 
-use serde::Serialize;
+use std::cmp::Ordering;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
 
 use crate::scenario::{Diff, Month, Scenario};
-use crate::texts::Text;
-use crate::world::{NEVER, PlaceId, World};
+use crate::texts::{Fill, Text, Value};
+use crate::world::{Calendar, NEVER, PlaceId};
 
 use super::Request;
 use super::cause::{Cause, Reason};
@@ -26,6 +29,12 @@ pub struct Explanation {
     pub seed: u64,
     /// Replicate number.
     pub replicate: u32,
+    /// Whether A is the history, and B what would have happened to it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub replayed: bool,
+    /// The steps of the runs.
+    #[serde(skip)]
+    pub calendar: Calendar,
     /// Layout A; empty for the scenario without one.
     pub a: String,
     /// Layout B.
@@ -37,11 +46,11 @@ pub struct Explanation {
     /// Events that only one of the worlds has (an event in other months counts in both).
     pub partings: usize,
     /// The first month with such an event.
-    pub first_month: Option<Month>,
+    pub first_month: Option<Date>,
     /// How many of them that month has.
     pub in_first_month: usize,
     /// Only what differs from this month on is followed in `chains`.
-    pub since: Option<Month>,
+    pub since: Option<Date>,
     /// The place asked for.
     pub place: Option<PlaceName>,
     /// The innovation asked for.
@@ -61,7 +70,7 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FirmsDiffer {
     /// The first month at whose end the uptake of a region in a domain differs.
-    pub first_month: Option<Month>,
+    pub first_month: Option<Date>,
     /// Regions with firms times domains.
     pub pairs: usize,
     /// How many of these have another uptake at the end of the run.
@@ -101,13 +110,13 @@ pub struct StepRow {
     /// `national`, `plane`; of firms `pull`, `uptake`.
     pub event: &'static str,
     /// The month in which the worlds part over it.
-    pub month: Month,
+    pub month: Date,
     /// The world that has it first: `A` or `B`.
     pub world: &'static str,
     /// Its month in A.
-    pub month_a: Option<Month>,
+    pub month_a: Option<Date>,
     /// Its month in B.
-    pub month_b: Option<Month>,
+    pub month_b: Option<Date>,
     /// The place, or one end of a line; for a circle its zone.
     pub place: Option<PlaceName>,
     /// The other end of a line.
@@ -166,7 +175,7 @@ pub struct CauseRow {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SpreadRow {
     /// The month.
-    pub month: Month,
+    pub month: Date,
     /// What newly differs.
     #[serde(flatten)]
     pub spread: Spread,
@@ -178,20 +187,54 @@ pub struct SpreadRow {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ReachedRow {
     /// The month.
-    pub month: Month,
+    pub month: Date,
     /// The place.
     pub place: PlaceName,
     /// The innovation.
     pub innovation: String,
     /// Its month in A.
-    pub month_a: Option<Month>,
+    pub month_a: Option<Date>,
     /// Its month in B.
-    pub month_b: Option<Month>,
+    pub month_b: Option<Date>,
 }
 
-/// Id of an innovation, as in the tables of a run.
-pub fn item_id(world: &World, item: Item) -> String {
-    format!("{}.{}", world.places.id[item.origin], item.serial)
+/// A step of a run as it is told: a month, or a period of another length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Date {
+    /// Its number in the run.
+    pub number: u16,
+    calendar: Calendar,
+}
+
+impl Date {
+    /// The month in which it begins.
+    pub fn month(&self) -> Month {
+        self.calendar.month(self.number)
+    }
+}
+
+impl PartialOrd for Date {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.number.cmp(&other.number))
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.calendar.name(self.number))
+    }
+}
+
+impl Fill for Date {
+    fn fill(&self) -> Value {
+        self.to_string().fill()
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
 }
 
 /// Puts numbers into names.
@@ -218,8 +261,10 @@ impl<'a> View<'a> {
         let mut places_so_far = 0;
         Explanation {
             scenario: self.scenarios[0].name.clone(),
-            seed: self.pair.luck.0,
-            replicate: self.pair.luck.1,
+            seed: self.pair.luck.seed,
+            replicate: self.pair.luck.replicate,
+            replayed: request.thresholds.is_some(),
+            calendar: self.pair.worlds[0].calendar,
             a: self.scenarios[0].layout.clone(),
             b: self.scenarios[1].layout.clone(),
             titles: self.scenarios.map(Scenario::layout_titles),
@@ -274,8 +319,13 @@ impl<'a> View<'a> {
         }
     }
 
-    fn month(&self, number: u16) -> Option<Month> {
-        (number != NEVER).then(|| self.pair.worlds[0].calendar.month(number))
+    fn month(&self, number: u16) -> Option<Date> {
+        (number != NEVER).then(|| self.date(number))
+    }
+
+    fn date(&self, number: u16) -> Date {
+        let calendar = self.pair.worlds[0].calendar;
+        Date { number, calendar }
     }
 
     fn place(&self, place: PlaceId) -> PlaceName {
@@ -317,7 +367,7 @@ impl<'a> View<'a> {
     }
 
     fn item(&self, item: Item) -> String {
-        item_id(self.pair.worlds[0], item)
+        self.pair.names.item_id(self.pair.worlds[0], item)
     }
 
     fn step(&self, step: usize, of: &Step) -> StepRow {
@@ -326,7 +376,7 @@ impl<'a> View<'a> {
         let mut domain = None;
         let event = match of.subject {
             Subject::Implemented(k) => {
-                (place, item) = (Some(k.origin), Some(k));
+                (place, item) = (k.origin, Some(k));
                 "implemented"
             }
             Subject::Adopted(k, i) => {
@@ -355,11 +405,11 @@ impl<'a> View<'a> {
                 "axis"
             }
             Subject::Provincial(k) => {
-                (place, item) = (Some(k.origin), Some(k));
+                (place, item) = (k.origin, Some(k));
                 "provincial"
             }
             Subject::National(k) => {
-                (place, item) = (Some(k.origin), Some(k));
+                (place, item) = (k.origin, Some(k));
                 "national"
             }
             Subject::Plane(_) => "plane",
@@ -376,7 +426,10 @@ impl<'a> View<'a> {
         StepRow {
             step,
             event,
-            month: self.month(of.month).unwrap_or(self.scenarios[0].end),
+            month: self.date(
+                of.month
+                    .min(self.pair.worlds[0].calendar.months.saturating_sub(1)),
+            ),
             world: ["A", "B"][of.lead],
             month_a: self.month(of.months[0]),
             month_b: self.month(of.months[1]),

@@ -78,7 +78,9 @@ impl Explorer<'_> {
     pub(super) fn held(&self, item: Item, place: PlaceId, lead: usize) -> Next {
         let months = self.months(item, place);
         match first(months) {
-            Some(lead) if place == item.origin => Next::Event(Subject::Implemented(item), lead),
+            Some(lead) if self.is_first(item, place) => {
+                Next::Event(Subject::Implemented(item), lead)
+            }
             Some(lead) => Next::Event(Subject::Adopted(item, place), lead),
             None => Next::Event(Subject::Abandoned(item, place), lead),
         }
@@ -89,7 +91,7 @@ impl Explorer<'_> {
         match id.get().kind {
             Kind::Term(Force::Province, _) => Next::Event(Subject::Provincial(item), 0),
             Kind::Term(Force::Country, _) => Next::Event(Subject::National(item), 0),
-            _ => match first(self.months(item, item.origin)) {
+            _ => match first(self.implemented(item)) {
                 Some(lead) => Next::Event(Subject::Implemented(item), lead),
                 None => Next::Root(Root::Rule),
             },

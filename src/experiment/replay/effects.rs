@@ -2,19 +2,22 @@
 //!
 //! Of a replicate, the difference of an item is that of its adopters at the end of its observation, and that of
 //! adopter-steps: over places, the steps from the adoption to that end. Both are differences from the history itself,
-//! which is the same in all replicates, so they are paired by construction.
+//! which is the same in all replicates, so they are paired by construction. Over draws of the parameters the mean and its
+//! intervals are those of a comparison over draws.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::experiment::labels::{dated, layout, undated};
-use crate::paired::t_quantile;
+use crate::experiment::sweep::Drawn;
+use crate::paired::{Credible, t_quantile};
 use crate::store::schema::Schema;
 use crate::store::{Column, Kept, StoreError, TableData, TableDef, read_table};
 use crate::world::{Calendar, NEVER};
 
 use super::observe::DIFFERENCES;
-use super::plan::Replayed;
+use super::paths::{self, Paths};
+use super::plan::Plan;
 
 /// The table of effects.
 const EFFECTS: &str = "effects";
@@ -30,12 +33,25 @@ pub struct Effect {
     pub id: String,
     /// Adoptions of the history.
     pub factual: i64,
-    /// Mean difference of adopters, with its 95 % interval.
+    /// Mean difference of adopters, with its 95 % interval: of luck, or over draws of the parameters credible.
     pub adopters: [f64; 3],
     /// Mean difference of adopter-steps, with its 95 % interval.
     pub steps: [f64; 3],
     /// Share of the replicates in which anything differs.
     pub changed: f64,
+    /// What is known besides over draws of the parameters.
+    pub over: Option<OverDraws>,
+}
+
+/// Of an effect over draws of the parameters: what luck alone leaves open, and the sign.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OverDraws {
+    /// Luck interval of the difference of adopters, as if the parameters were known.
+    pub adopters: [f64; 2],
+    /// Of adopter-steps.
+    pub steps: [f64; 2],
+    /// Share of draws whose effect on adopter-steps is above 0.
+    pub above_zero: f64,
 }
 
 /// What a layout would have changed of a place and an item.
@@ -51,9 +67,12 @@ struct Pair {
     shift: f64,
 }
 
-fn effects<'a>() -> Schema<'a, [Effect]> {
-    let interval = "95 % t interval of the mean over replicates";
-    Schema::new(
+fn effects<'a>(drawn: bool) -> Schema<'a, [Effect]> {
+    let interval = match drawn {
+        false => "95 % t interval of the mean over replicates",
+        true => "95 % credible interval: over draws of the parameters, with the error of luck",
+    };
+    let schema = Schema::new(
         EFFECTS,
         "one row per layout and item, place, or all: what would have been different",
     )
@@ -92,7 +111,35 @@ fn effects<'a>() -> Schema<'a, [Effect]> {
         "share",
         "share of replicates in which anything of it differs",
         |row| row.changed,
-    )
+    );
+    if !drawn {
+        return schema;
+    }
+    let luck = "95 % luck interval: the error of the mean alone, as if the parameters were known";
+    let end =
+        |of: fn(&OverDraws) -> f64| move |row: &Effect| row.over.as_ref().map_or(f64::NAN, of);
+    let steps = "adoptions x steps";
+    schema
+        .float(
+            "adopters_luck_low",
+            "adoptions",
+            luck,
+            end(|o| o.adopters[0]),
+        )
+        .float(
+            "adopters_luck_high",
+            "adoptions",
+            luck,
+            end(|o| o.adopters[1]),
+        )
+        .float("adopter_steps_luck_low", steps, luck, end(|o| o.steps[0]))
+        .float("adopter_steps_luck_high", steps, luck, end(|o| o.steps[1]))
+        .float(
+            "above_zero",
+            "share",
+            "share of draws whose effect on adopter-steps, net of luck, is above 0",
+            end(|o| o.above_zero),
+        )
 }
 
 fn pairs<'a>() -> Schema<'a, [Pair]> {
@@ -123,34 +170,45 @@ fn pairs<'a>() -> Schema<'a, [Pair]> {
 }
 
 /// The derived tables, in order.
-pub(super) fn definitions() -> Vec<TableDef> {
-    vec![effects().def(), pairs().def()]
+pub(super) fn definitions(drawn: bool, calendar: Calendar) -> Vec<TableDef> {
+    vec![
+        effects(drawn).def(),
+        pairs().def(),
+        paths::definition(calendar),
+    ]
 }
 
-/// Sums over replicates.
-#[derive(Clone, Copy, Default)]
-struct Sums {
-    /// Of the difference of adopters and of adopter-steps.
-    sum: [f64; 2],
-    squares: [f64; 2],
-    changed: u32,
-}
+/// Differences of adopters and of adopter-steps in the replicates in which there is any, by their numbers.
+#[derive(Clone, Default)]
+struct Differences(Vec<(u32, [f64; 2])>);
 
-impl Sums {
-    fn add(&mut self, difference: [f64; 2]) {
-        for (at, d) in difference.into_iter().enumerate() {
-            self.sum[at] += d;
-            self.squares[at] += d * d;
-        }
-        self.changed += 1;
-    }
-
+impl Differences {
     /// Mean, and the ends of its 95 % interval, over so many replicates.
     fn interval(&self, at: usize, n: f64) -> [f64; 3] {
-        let mean = self.sum[at] / n;
-        let variance = (self.squares[at] - n * mean * mean).max(0.0) / (n - 1.0);
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for (_, difference) in &self.0 {
+            sum += difference[at];
+            squares += difference[at] * difference[at];
+        }
+        let mean = sum / n;
+        let variance = (squares - n * mean * mean).max(0.0) / (n - 1.0);
         let half = t_quantile(n - 1.0) * (variance / n).sqrt();
         [mean, mean - half, mean + half]
+    }
+
+    /// What these runs say over draws of the parameters and luck.
+    fn credible(&self, at: usize, runs: &[u32], drawn: &Drawn) -> Option<Credible> {
+        let pool = drawn.pool() as usize;
+        let mut values = vec![f64::NAN; drawn.len() * pool];
+        let cell = |run: u32| {
+            let (draw, replicate) = drawn.run(run);
+            draw * pool + replicate as usize
+        };
+        runs.iter().for_each(|run| values[cell(*run)] = 0.0);
+        for (run, difference) in &self.0 {
+            values[cell(*run)] = difference[at];
+        }
+        Credible::of(&values, pool)
     }
 }
 
@@ -169,7 +227,9 @@ struct Shifts {
 ///
 /// # Errors
 /// What is kept and cannot be read.
-pub(super) fn derive(replayed: &Replayed, kept: &Kept<'_>) -> Result<Vec<TableData>, StoreError> {
+pub(super) fn derive(plan: &Plan, kept: &Kept<'_>) -> Result<Vec<TableData>, StoreError> {
+    let replayed = &plan.replayed;
+    let drawn = plan.draws.as_ref().map(|draws| &draws.drawn);
     let (replicates, world) = (kept.replicates(), replayed.factual());
     let n = replicates.len() as f64;
     let ends: BTreeMap<&str, u16> = world
@@ -178,10 +238,12 @@ pub(super) fn derive(replayed: &Replayed, kept: &Kept<'_>) -> Result<Vec<TableDa
         .map(|item| (item.id.as_str(), item.last.unwrap_or(0)))
         .collect();
     // By layout, kind and id, with items and places in order.
-    let mut sums: BTreeMap<(usize, usize, String), Sums> = BTreeMap::new();
+    let mut all: BTreeMap<(usize, usize, String), Differences> = BTreeMap::new();
     let mut shifts: BTreeMap<(usize, String, String), Shifts> = BTreeMap::new();
+    let months = world.calendar.months;
+    let mut paths = Paths::new(replayed.sides.len(), replicates.len(), months);
     let side_of = |name: &str| replayed.sides.iter().position(|side| side.name == name);
-    for &replicate in &replicates {
+    for (position, &replicate) in replicates.iter().enumerate() {
         let wanted = ["layout", "item", "place", "factual", "replayed"];
         let columns = kept.columns(replicate, DIFFERENCES, &wanted)?;
         let [layouts, items, places, factual, month] = &columns[..] else {
@@ -199,6 +261,7 @@ pub(super) fn derive(replayed: &Replayed, kept: &Kept<'_>) -> Result<Vec<TableDa
             // From the adoption on; the step after observation where it never comes.
             let at = |month: u16| f64::from(if month == NEVER { end + 1 } else { month });
             let (was, is) = (factual[row], month[row]);
+            paths.note(side, position, was, is);
             let adopts = |month: u16| f64::from(u8::from(month != NEVER));
             let difference = [adopts(is) - adopts(was), at(was) - at(is)];
             for (kind, id) in [(0, ""), (1, &item), (2, &place)] {
@@ -221,7 +284,7 @@ pub(super) fn derive(replayed: &Replayed, kept: &Kept<'_>) -> Result<Vec<TableDa
             of.shift += at(is) - at(was);
         }
         for (key, difference) in here {
-            sums.entry(key).or_default().add(difference);
+            all.entry(key).or_default().0.push((replicate, difference));
         }
     }
     let mut factual: BTreeMap<(usize, &str), i64> = BTreeMap::new();
@@ -240,18 +303,30 @@ pub(super) fn derive(replayed: &Replayed, kept: &Kept<'_>) -> Result<Vec<TableDa
             .chain(items)
             .chain(places)
         {
-            let sums = sums
-                .get(&(side, kind, id.clone()))
-                .copied()
-                .unwrap_or_default();
+            let differences = all.remove(&(side, kind, id.clone())).unwrap_or_default();
+            let over = drawn.map(|drawn| {
+                [0, 1].map(|measure| differences.credible(measure, &replicates, drawn))
+            });
+            let interval = |measure: usize| match &over {
+                None => differences.interval(measure, n),
+                Some(over) => over[measure].as_ref().map_or([f64::NAN; 3], |of| {
+                    [of.mean, of.credible[0], of.credible[1]]
+                }),
+            };
+            let luck = |of: &Option<Credible>| of.as_ref().map_or([f64::NAN; 2], |of| of.luck);
             rows.push(Effect {
                 layout: of.name.clone(),
                 kind: ["all", "item", "place"][kind].to_owned(),
                 factual: factual.get(&(kind, id.as_str())).copied().unwrap_or(0),
                 id,
-                adopters: sums.interval(0, n),
-                steps: sums.interval(1, n),
-                changed: f64::from(sums.changed) / n,
+                adopters: interval(0),
+                steps: interval(1),
+                changed: differences.0.len() as f64 / n,
+                over: over.as_ref().map(|[adopters, steps]| OverDraws {
+                    adopters: luck(adopters),
+                    steps: luck(steps),
+                    above_zero: steps.as_ref().map_or(f64::NAN, |of| of.above_zero),
+                }),
             });
         }
     }
@@ -281,15 +356,17 @@ pub(super) fn derive(replayed: &Replayed, kept: &Kept<'_>) -> Result<Vec<TableDa
             columns
         });
     }
-    Ok(vec![effects().data(&mut rows[..]), of_pairs_table])
+    let effects = effects(drawn.is_some());
+    let paths = paths.table(replayed);
+    Ok(vec![effects.data(&mut rows[..]), of_pairs_table, paths])
 }
 
-/// Reads the table of effects in `dir`.
+/// Reads the table of effects in `dir`, made over draws of the parameters or not.
 ///
 /// # Errors
 /// When the table cannot be read.
-pub fn read_effects(dir: &Path) -> Result<Vec<Effect>, StoreError> {
-    let names = [
+pub fn read_effects(dir: &Path, drawn: bool) -> Result<Vec<Effect>, StoreError> {
+    let mut names = vec![
         "layout",
         "kind",
         "id",
@@ -302,6 +379,15 @@ pub fn read_effects(dir: &Path) -> Result<Vec<Effect>, StoreError> {
         "adopter_steps_high",
         "changed",
     ];
+    if drawn {
+        names.extend([
+            "adopters_luck_low",
+            "adopters_luck_high",
+            "adopter_steps_luck_low",
+            "adopter_steps_luck_high",
+            "above_zero",
+        ]);
+    }
     let columns = read_table(dir, EFFECTS, &names)?.1.columns;
     let number = |at: usize, row: usize| {
         let values = columns[at].numbers().unwrap_or_default();
@@ -318,6 +404,11 @@ pub fn read_effects(dir: &Path) -> Result<Vec<Effect>, StoreError> {
             adopters: [4, 5, 6].map(|at| number(at, row)),
             steps: [7, 8, 9].map(|at| number(at, row)),
             changed: number(10, row),
+            over: drawn.then(|| OverDraws {
+                adopters: [11, 12].map(|at| number(at, row)),
+                steps: [13, 14].map(|at| number(at, row)),
+                above_zero: number(15, row),
+            }),
         }
     };
     Ok((0..rows).map(row).collect())

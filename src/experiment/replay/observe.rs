@@ -1,14 +1,11 @@
 //! One replicate of a history under a layout, and in what it differs from the history.
 
-use std::sync::Arc;
-
-use crate::draw::Luck;
 use crate::experiment::observe::no_memory;
 use crate::model::{Adoption, Course, Innovation, Listener, run_as};
 use crate::texts::Text;
 use crate::world::{NEVER, PlaceId, World};
 
-use super::plan::{Replayed, impossible};
+use super::history::Replayed;
 
 /// The table of what differs.
 pub(super) const DIFFERENCES: &str = "differences";
@@ -48,12 +45,7 @@ impl Listener for Dates {
 /// No memory for the replicate; a history that cannot happen in it.
 pub fn observe(replayed: &Replayed, side: usize, replicate: u32) -> Result<Vec<Change>, Text> {
     let (factual, world) = (replayed.factual(), &replayed.sides[side].world);
-    let ranges = replayed.ranges(replicate).map_err(no_memory)?;
-    if let Some(what) = impossible(factual, &ranges) {
-        return Err(what);
-    }
-    let luck = Luck::new(replayed.seed(), replicate);
-    let thresholds = Arc::new(ranges.thresholds(factual, world, luck));
+    let thresholds = replayed.thresholds(side, replicate)?;
     let places = world.places.len();
     let mut dates = Dates {
         places,

@@ -1,78 +1,61 @@
 //! What a request for a replay comes to: layouts that are loaded, and a history that can happen.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::experiment::compare::{Side, refused};
-use crate::experiment::observe::no_memory;
-use crate::experiment::request::Replay;
-use crate::model::{Course, Ranges, Silent, run_as};
+use crate::experiment::request::{OF_DRAW, Replay};
+use crate::experiment::sweep::Drawn;
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem, Problems, layout_files, load};
 use crate::texts::{Text, text};
 use crate::world::memory::Recorded;
 use crate::world::{Given, PlaceId, World};
 
+use super::draws::Draws;
+use super::history::{Replayed, impossible, told};
+
 /// What is to be done.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// The request.
     pub request: Replay,
     /// What is replayed.
     pub replayed: Arc<Replayed>,
-    /// Replicates.
+    /// Draws of the parameters, if they are drawn.
+    pub draws: Option<Arc<Draws>>,
+    /// Replicates; of draws the runs of all of them.
     pub replicates: u32,
     /// Warnings about layouts and their graphs, each once.
     pub warnings: Vec<Problem>,
 }
 
-/// A history and layouts.
-#[derive(Debug)]
-pub struct Replayed {
-    /// The layouts: the factual one first, and then those that are asked for.
-    pub sides: Vec<Side>,
-    /// What the history says of thresholds, where it says the same in all replicates.
-    pub ranges: Option<Ranges>,
-}
-
-impl Replayed {
-    /// The world in which the history happened.
-    pub fn factual(&self) -> &World {
-        &self.sides[0].world
-    }
-
-    /// The seed of all replicates.
-    pub fn seed(&self) -> u64 {
-        self.sides[0].loaded.scenario.seed
-    }
-
-    /// What the history says of thresholds in a replicate.
+impl Plan {
+    /// What is replayed in a run, and its replicate: at the parameters of the scenario, or of the draw of the run.
     ///
     /// # Errors
-    /// No memory for it.
-    pub fn ranges(&self, replicate: u32) -> Result<Ranges, crate::model::OutOfMemory> {
-        match &self.ranges {
-            Some(ranges) => Ok(ranges.clone()),
-            None => ranges(self.factual(), self.seed(), replicate),
+    /// Why there is no world at the draw.
+    pub fn of_run(&self, run: u32) -> Result<(Arc<Replayed>, Option<usize>, u32), Text> {
+        match &self.draws {
+            None => Ok((Arc::clone(&self.replayed), None, run)),
+            Some(draws) => {
+                let (draw, replicate) = draws.drawn.run(run);
+                Ok((self.at(Some(draw))?, Some(draw), replicate))
+            }
         }
     }
-}
 
-/// What the history of a world says of thresholds in a replicate.
-fn ranges(world: &World, seed: u64, replicate: u32) -> Result<Ranges, crate::model::OutOfMemory> {
-    let course = Course::Told(Ranges::new(world));
-    Ok(match run_as(world, seed, replicate, course, &mut Silent)? {
-        Course::Told(ranges) => ranges,
-        Course::Drawn | Course::Conditioned(_) => Ranges::new(world),
-    })
-}
-
-/// The first adoption of the history of a world that cannot happen, in words.
-pub(super) fn impossible(world: &World, told: &Ranges) -> Option<Text> {
-    let (month, g, place) = told.impossible?;
-    let (item, place) = (&world.given[g].id, &world.places.id[place]);
-    let period = world.calendar.name(month);
-    Some(text!("replay-impossible", item, place, period))
+    /// What is replayed at a draw of the parameters, or at those of the scenario.
+    ///
+    /// # Errors
+    /// Why there is no world at the draw.
+    pub fn at(&self, draw: Option<usize>) -> Result<Arc<Replayed>, Text> {
+        match (&self.draws, draw) {
+            (Some(draws), Some(draw)) => draws.at(draw, &self.replayed, &self.request),
+            _ => Ok(Arc::clone(&self.replayed)),
+        }
+    }
 }
 
 /// Loads and checks everything, and tells the history once.
@@ -86,8 +69,24 @@ pub fn plan(request: Replay, threads: u32) -> Result<Plan, Problems> {
     if report.errors() > 0 {
         return Err(report.finish());
     }
+    let drawn = match &request.posterior {
+        Some(table) => {
+            let sides = loaded.iter().map(|of| (of.name.as_str(), &of.loaded));
+            let each = request.replicates.unwrap_or(OF_DRAW);
+            let sides: Vec<_> = sides.collect();
+            Some(Drawn::read(table, request.draws, each, &sides)?)
+        }
+        None => None,
+    };
     let (mut sides, mut warnings): (Vec<Side>, Vec<Problem>) = (Vec::new(), Vec::new());
-    for (name, loaded) in loaded {
+    let mut all_files = Vec::new();
+    for Layout {
+        name,
+        files,
+        loaded,
+    } in loaded
+    {
+        all_files.push(files);
         match Side::build(name, loaded, threads, Recorded::default(), &mut warnings) {
             Ok(side) => sides.push(side),
             Err(problems) => report.add(problems),
@@ -98,15 +97,12 @@ pub fn plan(request: Replay, threads: u32) -> Result<Plan, Problems> {
     }
     same_items(&sides, &mut report);
     let factual = &sides[0];
-    let seed = factual.loaded.scenario.seed;
-    let told = match ranges(&factual.world, seed, 0) {
+    let told = match told(factual) {
         Ok(told) => told,
-        Err(error) => {
-            let problem = factual.loaded.error("layers", no_memory(error)).room();
-            return Err(problem.into());
-        }
+        Err(error) => return Err(factual.loaded.error("layers", error).room().into()),
     };
-    if let Some(what) = impossible(&factual.world, &told) {
+    // At draws it may be possible.
+    if let Some(what) = impossible(&factual.world, &told).filter(|_| drawn.is_none()) {
         report.push(factual.loaded.error("history", what));
     }
     if report.errors() > 0 {
@@ -114,30 +110,46 @@ pub fn plan(request: Replay, threads: u32) -> Result<Plan, Problems> {
     }
     // Without arrivals of zones and without firms nothing of it depends on the replicate.
     let arrivals = |world: &World| world.zones.iter().any(|zone| !zone.tasks.is_empty());
-    let drawn = |side: &Side| arrivals(&side.world) || side.world.firms.is_some();
+    let random = |side: &Side| arrivals(&side.world) || side.world.firms.is_some();
     let replicates = factual.loaded.scenario.replicates;
     Ok(Plan {
-        replicates: request.replicates.unwrap_or(replicates),
+        replicates: match &drawn {
+            Some(drawn) => drawn.runs(),
+            None => request.replicates.unwrap_or(replicates),
+        },
+        draws: drawn.map(|drawn| Arc::new(Draws::new(drawn))),
         replayed: Arc::new(Replayed {
-            ranges: (!drawn(factual)).then_some(told),
+            ranges: (!random(factual)).then_some(told),
             sides,
+            files: all_files,
         }),
         request,
         warnings,
     })
 }
 
+/// A layout as it is loaded.
+struct Layout {
+    name: String,
+    files: Vec<PathBuf>,
+    loaded: Loaded,
+}
+
 /// The layouts, the factual one first, each once.
-fn layouts(request: &Replay, report: &mut Report) -> Vec<(String, Loaded)> {
+fn layouts(request: &Replay, report: &mut Report) -> Vec<Layout> {
     let sets = request.model.sets();
-    let mut list: Vec<(String, Loaded)> = Vec::new();
+    let mut list: Vec<Layout> = Vec::new();
     for word in std::iter::once(&request.factual).chain(&request.layouts) {
         let files = layout_files(&request.model.scenario, word);
         match load(&request.model.scenario, &files, &sets) {
             Ok(loaded) => {
                 let name = loaded.layout_name().to_owned();
-                if !list.iter().any(|(other, _)| *other == name) {
-                    list.push((name, loaded));
+                if !list.iter().any(|other| other.name == name) {
+                    list.push(Layout {
+                        name,
+                        files,
+                        loaded,
+                    });
                 }
             }
             // What is wrong with the scenario itself is told once.
@@ -148,14 +160,15 @@ fn layouts(request: &Replay, report: &mut Report) -> Vec<(String, Loaded)> {
             Err(problems) => report.add(problems),
         }
     }
-    let Some(((base, factual), others)) = list.split_first() else {
+    let Some((factual, others)) = list.split_first() else {
         return list;
     };
-    if factual.scenario.history.is_none() {
-        report.push(factual.error("history", text!("no-history")));
+    if factual.loaded.scenario.history.is_none() {
+        report.push(factual.loaded.error("history", text!("no-history")));
     }
-    let others: Vec<(&str, &Loaded)> = others.iter().map(|(n, l)| (n.as_str(), l)).collect();
-    if let Err(problems) = refused((base, factual), &others) {
+    let others = others.iter().map(|of| (of.name.as_str(), &of.loaded));
+    let others: Vec<(&str, &Loaded)> = others.collect();
+    if let Err(problems) = refused((&factual.name, &factual.loaded), &others) {
         report.add(problems);
     }
     list

@@ -1,13 +1,13 @@
 //! A replay as an experiment: what is kept of each job.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use crate::experiment::build::{inputs, layout_asked};
 use crate::experiment::labels::{dated, in_steps, layout, replicate};
 use crate::experiment::request::Request;
 use crate::experiment::session::{Experiment, Failure, Work};
-use crate::store::schema::Schema;
+use crate::experiment::sweep::Drawn;
+use crate::store::schema::{Field, Schema};
 use crate::store::{
     Asked, Column, ColumnDef, ComparisonAsked, Derivation, Folder, Kept, ResultKind, StoreError,
     TableData, TableDef,
@@ -16,18 +16,23 @@ use crate::store::{
 use crate::texts::text;
 
 use super::effects;
+use super::history::Replayed;
 use super::observe::{Change, DIFFERENCES, observe};
-use super::plan::{Plan, Replayed};
+use super::plan::Plan;
 
 /// What differs in a replicate of a layout.
 struct Part<'r> {
     replayed: &'r Replayed,
     side: usize,
+    /// The draw of the parameters; none where these are those of the scenario.
+    draw: Option<usize>,
     replicate: u32,
     changes: Vec<Change>,
 }
 
-fn schema<'r>() -> Schema<'r, Part<'r>> {
+/// With a column for the draw where parameters are drawn. How many replicates a draw meets is said in it: with another
+/// number the same run is another one, and what is there cannot be resumed as it.
+fn schema<'r>(drawn: Option<&Drawn>) -> Schema<'r, Part<'r>> {
     fn text<'r>(
         of: impl Fn(&Part<'_>, &Change) -> String + Send + Sync + 'r,
     ) -> impl Fn(&mut Part<'r>) -> Column + Send + Sync + 'r {
@@ -46,6 +51,15 @@ fn schema<'r>() -> Schema<'r, Part<'r>> {
         DIFFERENCES,
         "one row per replicate, layout, item and place that differ from the history",
     )
+    .all(drawn.map(|drawn| {
+        let (each, pool) = (drawn.each(), drawn.pool());
+        let what =
+            format!("row of the table of draws, from 0; each meets {each} of {pool} replicates");
+        Field::new(ColumnDef::int("draw", "", &what), |part: &mut Part<'r>| {
+            let draw = part.draw.and_then(|draw| i64::try_from(draw).ok());
+            Column::Int(vec![draw; part.changes.len()])
+        })
+    }))
     .column(replicate(), |part| {
         Column::Int(vec![Some(i64::from(part.replicate)); part.changes.len()])
     })
@@ -78,7 +92,8 @@ impl Plan {
     /// The tables of each job.
     fn definitions(&self) -> Vec<TableDef> {
         let step = self.replayed.factual().calendar.step;
-        vec![in_steps(step, schema().def())]
+        let drawn = self.draws.as_ref().map(|draws| &draws.drawn);
+        vec![in_steps(step, schema(drawn).def())]
     }
 }
 
@@ -96,7 +111,12 @@ impl Experiment for Plan {
                 .iter()
                 .map(|side| layout_asked(&side.name, &side.loaded))
                 .collect(),
-            inputs: inputs(sides.iter().map(|side| &side.loaded)),
+            inputs: {
+                let drawn = self.draws.as_ref().map(|draws| draws.drawn.input().clone());
+                let mut all = inputs(sides.iter().map(|side| &side.loaded));
+                all.extend(drawn);
+                all
+            },
             seed: scenario.seed,
             first_replicate: 0,
             replicates,
@@ -106,11 +126,16 @@ impl Experiment for Plan {
                 horizons: Vec::new(),
                 derivation: Derivation {
                     compared: sides[1..].iter().map(|side| side.name.clone()).collect(),
-                    interval: "t".to_owned(),
+                    interval: if self.draws.is_some() {
+                        "credible"
+                    } else {
+                        "t"
+                    }
+                    .to_owned(),
                     primary: None,
                     until_width: None,
                 },
-                derived: effects::definitions()
+                derived: effects::definitions(self.draws.is_some(), sides[0].world.calendar)
                     .into_iter()
                     .map(|def| in_steps(step, def))
                     .collect(),
@@ -124,20 +149,23 @@ impl Experiment for Plan {
     }
 
     fn work(&self, folder: &Folder) -> Work {
-        let (replayed, encoder) = (Arc::clone(&self.replayed), folder.encoder());
+        let (plan, encoder) = (self.clone(), folder.encoder());
         Box::new(move |job, _| {
             let side = usize::from(job.layout);
-            let changes = observe(&replayed, side, job.replicate)?;
+            let (replayed, draw, replicate) = plan.of_run(job.replicate)?;
+            let changes = observe(&replayed, side, replicate)?;
             if side == 0 && !changes.is_empty() {
                 return Err(text!("replay-not-repeated", n = changes.len()));
             }
             let mut part = Part {
                 replayed: &replayed,
                 side,
-                replicate: job.replicate,
+                draw,
+                replicate,
                 changes,
             };
-            let tables = vec![schema().data(&mut part)];
+            let drawn = plan.draws.as_ref().map(|draws| &draws.drawn);
+            let tables = vec![schema(drawn).data(&mut part)];
             encoder.encode(tables).map_err(|error| error.text())
         })
     }
@@ -152,6 +180,6 @@ impl Experiment for Plan {
     }
 
     fn derive(&self, kept: &Kept<'_>) -> Result<Vec<TableData>, StoreError> {
-        effects::derive(&self.replayed, kept)
+        effects::derive(self, kept)
     }
 }

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use crate::design::{Distribution, Level};
-use crate::experiment::request::{BreakEven, Compare, Over, Range};
+use crate::design::{Distribution, Level, nearest_the_mean};
+use crate::experiment::request::{BreakEven, Compare, Model, Over, Range};
 use crate::scenario::problem::Report;
-use crate::scenario::{Document, Problem, Problems, Takes, parameter_table};
+use crate::scenario::{Document, ParameterRow, Problem, Problems, Takes, load, parameter_table};
 use crate::texts::{Text, text};
 
 use super::made::{BREAK_EVEN, posterior};
-use super::parameters::matches;
+use super::parameters::{matches, rows_of};
 use super::read::dotted;
 use super::spec::{PlanSpec, VariesSpec};
 
@@ -40,7 +40,9 @@ pub fn resolved(mut request: Compare) -> Result<Compare, Problems> {
                     Document::read(plan, &dotted(), &mut report);
                 document.and_then(|document| of_priors(&document.spec, of, plan, &mut report))
             }
-            Some(Over::Posterior { table, .. }) => of_posterior(table, of, &mut report),
+            Some(Over::Posterior { table, .. }) => {
+                of_posterior(table, of, &rows_at(&request.model), &mut report)
+            }
             None => {
                 report.push(wrong(of, text!("range-of-no-draws")).allowed("KEY=FROM..TO"));
                 None
@@ -113,16 +115,35 @@ fn ends_of(values: impl Iterator<Item = f64> + Clone) -> Option<[f64; 2]> {
 }
 
 /// Keys and rows of a table of draws.
-fn draws(table: &Path, report: &mut Report) -> Option<(Vec<String>, Vec<Vec<Level>>)> {
+fn draws(
+    table: &Path,
+    known: &[ParameterRow],
+    report: &mut Report,
+) -> Option<(Vec<String>, Vec<Vec<Level>>)> {
     let document = posterior(table, None, report)?;
     let name = table.to_string_lossy();
-    let (parameters, rows) = super::list::read(&document, &name, None, &parameter_table(), report)?;
+    let (parameters, rows) = super::list::read(&document, &name, None, known, report)?;
     let keys = parameters.into_iter().map(|parameter| parameter.key);
     Some((keys.collect(), rows))
 }
 
-fn of_posterior(table: &Path, of: &BreakEven, report: &mut Report) -> Option<Range> {
-    let (keys, rows) = draws(table, report)?;
+/// The parameters of a scenario. What is wrong with it is told when it is checked.
+fn rows_at(model: &Model) -> Vec<ParameterRow> {
+    let loaded = load(&model.scenario, &[], &model.sets());
+    let table = parameter_table();
+    match loaded {
+        Ok(loaded) => rows_of(&loaded.scenario, table),
+        Err(_) => table,
+    }
+}
+
+fn of_posterior(
+    table: &Path,
+    of: &BreakEven,
+    known: &[ParameterRow],
+    report: &mut Report,
+) -> Option<Range> {
+    let (keys, rows) = draws(table, known, report)?;
     let at = keys.iter().position(|key| *key == of.parameter);
     let values = |at: usize| rows.iter().filter_map(move |row| row[at].number());
     match at.and_then(|at| ends_of(values(at))) {
@@ -135,47 +156,18 @@ fn of_posterior(table: &Path, of: &BreakEven, report: &mut Report) -> Option<Ran
 }
 
 /// The draw nearest the mean of all, in standard deviations: its values of all parameters but one.
-pub fn centre(table: &Path, but: &str, report: &mut Report) -> Vec<(String, Level)> {
-    let Some((keys, rows)) = draws(table, report) else {
+pub fn centre(table: &Path, model: &Model, but: &str, report: &mut Report) -> Vec<(String, Level)> {
+    let Some((keys, rows)) = draws(table, &rows_at(model), report) else {
         return Vec::new();
     };
-    let distance = nearest(&rows);
-    let row = (0..rows.len()).min_by(|a, b| distance[*a].total_cmp(&distance[*b]));
-    let row = row.map_or(&[][..], |at| &rows[at]);
+    let row = nearest_the_mean(&rows).map_or(&[][..], |at| &rows[at]);
     let values = keys.into_iter().zip(row.iter().cloned());
     values.filter(|(key, _)| key != but).collect()
-}
-
-/// The squared distance of each row from the mean, numbers only.
-fn nearest(rows: &[Vec<Level>]) -> Vec<f64> {
-    let mut distance = vec![0.0; rows.len()];
-    for at in 0..rows.first().map_or(0, Vec::len) {
-        let numbers: Option<Vec<f64>> = rows.iter().map(|row| row[at].number()).collect();
-        let Some(numbers) = numbers else { continue };
-        let n = numbers.len() as f64;
-        let mean = numbers.iter().sum::<f64>() / n;
-        let squares = numbers.iter().map(|x| (x - mean) * (x - mean));
-        let variance = squares.clone().sum::<f64>() / n;
-        if variance > 0.0 {
-            for (sum, square) in distance.iter_mut().zip(squares) {
-                *sum += square / variance;
-            }
-        }
-    }
-    distance
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_centre_is_the_draw_nearest_the_mean() {
-        let row = |a: f64, b: &str| vec![Level::Number(a), Level::Text(b.to_owned())];
-        let rows = [row(0.0, "x"), row(1.5, "y"), row(4.0, "x")];
-        let found = nearest(&rows);
-        assert!(found[1] < found[0] && found[1] < found[2], "{found:?}");
-    }
 
     #[test]
     fn a_distribution_without_an_end_is_looked_at_to_its_quantile() {

@@ -17,10 +17,7 @@ pub(super) fn text_of(level: &Level) -> String {
 /// A parameter at a value.
 pub fn setting(key: &str, level: &Level) -> Setting {
     let value = match level {
-        Level::Number(number) if number.abs() < 1e15 && number.fract() == 0.0 => {
-            toml::Value::Integer(*number as i64)
-        }
-        Level::Number(number) => toml::Value::Float(*number),
+        Level::Number(number) => Setting::number(*number),
         Level::Text(text) => toml::Value::String(text.clone()),
         Level::Flag(flag) => toml::Value::Boolean(*flag),
     };

@@ -180,7 +180,11 @@ pub fn read(
     (report.errors() == before).then(|| (parameters.into_iter().flatten().collect(), rows))
 }
 
-/// A parameter of a list, by the name of its column: its key, or the key with `_` for `.`.
+/// Longest name of a column.
+const LONGEST_NAME: usize = 32;
+
+/// A parameter of a list, by the name of its column: its key, or the key with `_` for `.`; of a layer or covariate with a
+/// longer key its id.
 fn listed_parameter(
     document: &Document<PlanSpec>,
     name: &str,
@@ -192,15 +196,26 @@ fn listed_parameter(
     let by_column = document.spec.parameters.iter();
     let by_column = by_column.filter(|(_, spec)| spec.column.as_deref() == Some(name));
     let known = by_column.map(|(key, _)| key.as_str()).next();
+    let by_id = |row: &&ParameterRow| {
+        let id = row
+            .key
+            .split('.')
+            .nth(1)
+            .filter(|_| row.key.matches('.').count() == 2);
+        let id: Option<String> = id.map(|id| plain(id).chars().take(LONGEST_NAME).collect());
+        row.key.len() > LONGEST_NAME && id.is_some_and(|id| id == name)
+    };
     let row = table
         .iter()
-        .find(|row| row.key == name || plain(&row.key) == name);
+        .find(|row| row.key == name || plain(&row.key) == name)
+        .or_else(|| table.iter().find(by_id));
     let key = known.or(row.map(|row| row.key.as_str())).unwrap_or(name);
     let column = document
         .spec
         .parameters
         .get(key)
-        .and_then(|spec| spec.column.clone());
+        .and_then(|spec| spec.column.clone())
+        .or_else(|| (key.len() > LONGEST_NAME).then(|| name.to_owned()));
     parameter(key, column.as_deref(), at, table, report)
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::experiment::request::{Compare, Over};
+use crate::experiment::request::BreakEven;
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Problem};
 
@@ -40,13 +40,17 @@ pub fn posterior(
     written(POSTERIOR, &design, report)
 }
 
-/// Problems with such a plan, as those of the option or the table that it was made of. The values of a look for
-/// break-even values were not written one by one: what is wrong with the first is wrong with the range.
-pub fn named(problems: Vec<Problem>, request: &Compare) -> Vec<Problem> {
+/// Problems with such a plan, as those of the option or the `table` of draws that it was made of. The values of a `look`
+/// for break-even values were not written one by one: what is wrong with the first is wrong with the range.
+pub fn named(
+    problems: Vec<Problem>,
+    table: Option<&Path>,
+    look: Option<&BreakEven>,
+) -> Vec<Problem> {
     let mut told: Vec<Problem> = Vec::new();
     for problem in problems {
         let key = match problem.file.as_str() {
-            BREAK_EVEN => request.break_even.as_ref().map(|of| of.parameter.clone()),
+            BREAK_EVEN => look.map(|of| of.parameter.clone()),
             VARIANTS => problem.key.clone(),
             POSTERIOR => None,
             _ => {
@@ -54,9 +58,9 @@ pub fn named(problems: Vec<Problem>, request: &Compare) -> Vec<Problem> {
                 continue;
             }
         };
-        let file = match (&request.over, problem.file.as_str()) {
+        let file = match (table, problem.file.as_str()) {
             (_, POSTERIOR) if problem.key.as_deref() == Some("design.rows") => "--draws".to_owned(),
-            (Some(Over::Posterior { table, .. }), POSTERIOR) => table.display().to_string(),
+            (Some(table), POSTERIOR) => table.display().to_string(),
             _ => problem.file.clone(),
         };
         let again = |other: &Problem| file == BREAK_EVEN && other.file == BREAK_EVEN;

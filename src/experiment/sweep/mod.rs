@@ -8,6 +8,7 @@
 mod break_even;
 mod cost;
 mod design;
+mod drawn;
 mod kept;
 mod layouts;
 mod level;
@@ -26,6 +27,7 @@ mod vet;
 mod work;
 
 pub use cost::Cost;
+pub use drawn::Drawn;
 pub use level::setting;
 pub use parameters::Parameter;
 pub use plan::Plan;

@@ -10,7 +10,7 @@ use crate::experiment::compare::{Checked, check};
 use crate::experiment::request::{Compare, OF_DRAW, Over, Request};
 use crate::measure::OUTCOMES;
 use crate::scenario::problem::Report;
-use crate::scenario::{Document, Problem, Problems};
+use crate::scenario::{Document, Loaded, Problem, Problems};
 use crate::store::Format;
 use crate::texts::text;
 
@@ -38,7 +38,11 @@ pub fn compared_at(request: Compare, more: &[f64], threads: u32) -> Result<Sweep
     let request = resolved(request)?;
     let given = request.clone();
     let problems = |problems: Problems| Problems {
-        problems: named(problems.problems, &given),
+        problems: named(
+            problems.problems,
+            given.posterior(),
+            given.break_even.as_ref(),
+        ),
         ..problems
     };
     laid(request, more, threads).map_err(problems)
@@ -76,7 +80,7 @@ fn laid(request: Compare, more: &[f64], threads: u32) -> Result<Sweep, Problems>
     {
         // The others are at the centre of the posterior, where there is one.
         if let Some(Over::Posterior { table, .. }) = &request.over {
-            let centre = centre(table, &of.parameter, &mut report);
+            let centre = centre(table, &request.model, &of.parameter, &mut report);
             document.spec.set.extend(centre);
         }
         let values = range.values(is_whole(&of.parameter)).into_iter();
@@ -95,8 +99,11 @@ fn laid(request: Compare, more: &[f64], threads: u32) -> Result<Sweep, Problems>
         return Err(report.finish());
     }
     let mut plan = check_plan(document, targets, threads, report)?;
-    plan.warnings = named(plan.warnings, &request);
-    not_set_twice(&plan.parameters, &checked, request.break_even.is_some())?;
+    let look = request.break_even.as_ref();
+    plan.warnings = named(plan.warnings, request.posterior(), look);
+    let sides = checked.named.iter();
+    let sides = sides.map(|side| (side.name.as_str(), &side.loaded));
+    not_set_twice(&plan.parameters, sides, look.is_some())?;
     Ok(Sweep {
         request: Request::Compare(request),
         plan: Arc::new(plan),
@@ -119,16 +126,21 @@ fn enough(request: &Compare, report: &mut Report) {
         return;
     };
     let each = request.replicates.unwrap_or(OF_DRAW);
-    if each < LEAST_EACH {
-        let problem = Problem::error("--replicates", text!("pool-replicates")).value(each);
-        report.push(problem.allowed(text!("range-least", least = LEAST_EACH)));
-    }
+    enough_of_each(each, report);
     let least = Pool::new(each.max(LEAST_EACH)).points();
     if let Over::Priors { draws, .. } = over
         && *draws < least
     {
         let problem = Problem::error("--draws", text!("pool-points")).value(draws);
         report.push(problem.allowed(text!("range-least", least)));
+    }
+}
+
+/// Whether there are enough replicates of a draw.
+pub(super) fn enough_of_each(each: u32, report: &mut Report) {
+    if each < LEAST_EACH {
+        let problem = Problem::error("--replicates", text!("pool-replicates")).value(each);
+        report.push(problem.allowed(text!("range-least", least = LEAST_EACH)));
     }
 }
 
@@ -211,17 +223,16 @@ fn ask(
 
 /// Refuses a parameter that is drawn or varied and that a layout or the command line sets: one of the two would not
 /// count.
-fn not_set_twice(
+pub(super) fn not_set_twice<'l>(
     parameters: &[super::Parameter],
-    checked: &Checked,
+    sides: impl Iterator<Item = (&'l str, &'l Loaded)> + Clone,
     varied: bool,
 ) -> Result<(), Problems> {
     let mut report = Report::default();
     for parameter in parameters {
-        for side in &checked.named {
-            if side.loaded.is_overlaid(&parameter.key) {
-                let at = side.loaded.set_at(&parameter.key).unwrap_or_default();
-                let layout = side.name.as_str();
+        for (layout, loaded) in sides.clone() {
+            if loaded.is_overlaid(&parameter.key) {
+                let at = loaded.set_at(&parameter.key).unwrap_or_default();
                 let (what, instead) = match varied {
                     true => (text!("varied-and-set", layout), text!("varied-or-set")),
                     false => (text!("drawn-and-set", layout), text!("drawn-or-set")),

@@ -1,7 +1,7 @@
 //! The parameters of a plan: keys of the scenario that can be varied.
 
 use crate::scenario::problem::Report;
-use crate::scenario::{Document, ParameterRow, Problem, Takes};
+use crate::scenario::{Document, ParameterRow, Problem, Scenario, Takes};
 use crate::store::{name_problem, points_table};
 use crate::texts::{Text, text};
 
@@ -53,6 +53,25 @@ pub fn is_own(key: &str) -> bool {
 fn is_fixed(key: &str) -> bool {
     let table = key.split('.').next().unwrap_or(key);
     FIXED.contains(&table)
+}
+
+/// The table of parameters, before it those of a scenario's layers and covariates by their ids: draws of an estimation
+/// have columns of these.
+pub fn rows_of(scenario: &Scenario, table: Vec<ParameterRow>) -> Vec<ParameterRow> {
+    let layers = scenario.layers.iter().map(|layer| layer.id.as_str());
+    let covariates = scenario.covariates.iter().map(|of| of.spec.id.as_str());
+    let named = |list: &str, key: &str, id: &str| {
+        let row = table
+            .iter()
+            .find(|row| row.key == format!("{list}[].{key}"))?;
+        let key = format!("{list}.{id}.{key}");
+        Some(ParameterRow { key, ..row.clone() })
+    };
+    let layers = layers.filter_map(|id| named("layers", "coefficient", id));
+    let covariates = covariates.filter_map(|id| named("covariates", "effect", id));
+    let mut rows: Vec<ParameterRow> = layers.chain(covariates).collect();
+    rows.extend(table);
+    rows
 }
 
 /// What the scenario says of each parameter of the plan, in the order of their keys.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::design::{Kind, Level, Point};
 use crate::experiment::compare::Comparison;
 use crate::measure::Outcome;
-use crate::scenario::{Document, Loaded, Problem, Problems, Setting, is_light, load};
+use crate::scenario::{Document, Loaded, Problem, Problems, Setting, load};
 use crate::store::{PointRow, TargetEntry};
 use crate::world::memory::MemoryEstimate;
 
@@ -63,18 +63,17 @@ impl Plan {
     /// # Errors
     /// What is wrong with the values, alone and together.
     pub(super) fn scenario_at(&self, side: usize, values: &[Setting]) -> Result<Loaded, Problems> {
-        let base = &self.comparison.sides[side].loaded;
+        let base = &self.comparison.sides[side];
         let counts = |setting: &&Setting| match setting {
             Setting::Value(key, _) => !self.is_fixed(side, key),
             Setting::Written(_) => true,
         };
         let values: Vec<Setting> = values.iter().filter(counts).cloned().collect();
-        if are_light(&values) {
-            return base.varied(&values);
-        }
-        let mut sets = self.document.spec.sets();
-        sets.extend(values);
-        load(&self.scenario, &self.layout_files[side], &sets)
+        base.loaded_at(&values, || {
+            let sets = self.document.spec.sets().into_iter().chain(values.clone());
+            let sets: Vec<Setting> = sets.collect();
+            load(&self.scenario, &self.layout_files[side], &sets)
+        })
     }
 
     /// Whether the baseline's scenario allows these values of the parameters.
@@ -118,10 +117,4 @@ impl Plan {
         let layouts = self.comparison.sides.len() as u64;
         self.points.len() as u64 * layouts * u64::from(self.document.spec.replicates)
     }
-}
-
-/// Whether no file has to be read again for values.
-pub(super) fn are_light(values: &[Setting]) -> bool {
-    let light = |setting: &Setting| matches!(setting, Setting::Value(key, _) if is_light(key));
-    values.iter().all(light)
 }

@@ -1,11 +1,10 @@
 //! The world of a layout at a point of the design.
 
 use crate::scenario::{Problem, Problems, Setting};
-use crate::texts::{Text, text};
+use crate::texts::Text;
 use crate::world::World;
 
 use super::Plan;
-use super::plan::are_light;
 
 /// A point of a plan, ready to be run.
 #[derive(Debug)]
@@ -33,15 +32,7 @@ impl<'p> Point<'p> {
             .plan
             .scenario_at(side, &self.values)
             .map_err(|problems| words(&problems))?;
-        if loaded.inputs != base.loaded.inputs {
-            return Err(text!("scenario-changed"));
-        }
-        let built = if are_light(&self.values) {
-            base.world.varied(&base.loaded.scenario, &loaded.scenario)
-        } else {
-            World::new(&loaded.scenario)
-        };
-        built.map_err(|error| error.text())
+        base.world_at(&self.values, &loaded)
     }
 }
 

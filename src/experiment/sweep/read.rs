@@ -143,6 +143,10 @@ fn check(
         layouts::load_all(document, &scenario, &spec.sets(), report)
     };
     let parameters = parameters::of_plan(document, &table, report);
+    let table = match loaded.as_ref().and_then(|(named, _)| named.first()) {
+        Some(first) => parameters::rows_of(&first.loaded.scenario, table),
+        None => table,
+    };
     let laid = design::lay(document, &parameters, &table, report);
     let (loaded, words) = loaded?;
     let first = loaded.first()?;
@@ -307,7 +311,12 @@ fn check(
 }
 
 /// Whether a pool can be had: points that are draws, enough replicates of each, and enough of them.
-fn check_pool(document: &Document<PlanSpec>, kind: &Kind, points: usize, report: &mut Report) {
+pub(super) fn check_pool(
+    document: &Document<PlanSpec>,
+    kind: &Kind,
+    points: usize,
+    report: &mut Report,
+) {
     let spec = &document.spec;
     if !spec.pool {
         return;

@@ -1,5 +1,6 @@
 //! What a calibration says of targets and parameters: before, after, and how far the record is from it.
 
+use crate::design::nearest_the_mean;
 use crate::inference::matrix::Matrix;
 
 use super::dice::Name;
@@ -53,7 +54,7 @@ pub struct OfParameter {
     pub range: [f64; 3],
     /// R̂ and the effective number of steps of the chains.
     pub agreement: (f64, f64),
-    /// Its value at the draw nearest the posterior mean.
+    /// Its value at the draw of the kept posterior that is nearest the mean of all.
     pub nearest: f64,
 }
 
@@ -175,19 +176,12 @@ fn parameters(of: &Calibration, found: &Posterior) -> Vec<OfParameter> {
     };
     let p = of.prior.parameters().len();
     let after: Vec<(f64, f64)> = (0..p).map(moments).collect();
-    let apart = |draw: &Vec<f64>| -> f64 {
-        let of = draw.iter().zip(&after);
-        of.map(|(value, (mean, sd))| {
-            let z = (value - mean) / sd.max(f64::MIN_POSITIVE);
-            z * z
-        })
-        .sum()
-    };
-    // Among draws that count.
-    let counts = |at: &usize| found.weights[*at] > 0.0;
-    let nearest = (0..draws.len())
-        .filter(counts)
-        .min_by(|a, b| apart(&draws[*a]).total_cmp(&apart(&draws[*b])));
+    // Among the draws of the posterior as it is kept.
+    let kept = found.resampled.iter();
+    let kept: Vec<_> = kept
+        .map(|at| of.prior.values(&found.bank.points[*at]))
+        .collect();
+    let nearest = nearest_the_mean(&kept).map(|at| found.resampled[at]);
     let before = of
         .prior
         .moments(PRIOR_POINTS)

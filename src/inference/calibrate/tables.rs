@@ -245,7 +245,7 @@ fn parameters<'r>() -> Schema<'r, [&'r OfParameter]> {
         .float(
             "nearest",
             "",
-            "its value at the draw nearest the posterior mean",
+            "its value at the row of posterior.csv nearest the mean of all rows, in standard deviations",
             |row| row.nearest,
         )
         .float(

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::iter::zip;
 use std::ops::Range;
 
-use crate::world::mechanism::{Mechanisms, Ties};
+use crate::world::mechanism::{Mechanisms, Part, Ties};
 use crate::world::ticks::link_ticks;
 use crate::world::weight::{ByDomain, Makeup, add};
 use crate::world::{Bits, LinkId, PlaceId, World};
@@ -326,14 +326,30 @@ impl<'w> Weights<'w> {
         block: usize,
         mut part: impl FnMut(usize, &ByDomain),
     ) {
+        let (mechanisms, channel) = (link.mechanisms, &link.world.terms.channels);
+        self.parts_by(&self.makeup, &self.channel, link, block, |of, carried| {
+            part(mechanisms.of(of, channel), carried);
+        });
+    }
+
+    /// The same parts where weights are made of `makeup`, and channels have these values.
+    #[inline(always)]
+    pub fn parts_by(
+        &self,
+        makeup: &Makeup,
+        values: &[f64],
+        link: &Tied<'_>,
+        block: usize,
+        part: impl FnMut(Part, &ByDomain),
+    ) {
         let Tied {
             world,
             structures,
-            mechanisms,
             e,
             version,
             ties,
             there,
+            ..
         } = *link;
         let network = &world.network;
         let channel = &world.terms.channels;
@@ -341,13 +357,9 @@ impl<'w> Weights<'w> {
             let corridor = channel[c].corridor();
             corridor.is_none_or(|corridor| structures.express(world, corridor as usize, e))
         };
-        let carries = |c: &usize| there && self.channel[*c] != 0.0 && on_axis(*c);
+        let carries = |c: &usize| there && values[*c] != 0.0 && on_axis(*c);
         let channels = network.channels(e).iter().map(|&c| c as usize);
-        let channels = channels.filter(carries).map(|c| (c, self.channel[c]));
-        let base = network.base_links(version);
-        self.makeup
-            .parts(block, base, ties, channels, |of, carried| {
-                part(mechanisms.of(of, channel), carried);
-            });
+        let channels = channels.filter(carries).map(|c| (c, values[c]));
+        makeup.parts(block, network.base_links(version), ties, channels, part);
     }
 }

@@ -285,8 +285,8 @@ fn verdict(above_zero: f64, credible: [f64; 2], name: &str, lang: Lang) -> Strin
     }
 }
 
-/// The parameter that moves each layout's effect on an outcome most, with the share of the variance over draws that a
-/// linear reading gives it.
+/// The parameter that each layout's effect on an outcome goes with most, with the share of the variance over draws that it tells
+/// by itself.
 fn hangs_on(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
     let layouts = summary.swept.layouts;
     let told = (1..summary.swept.policies()).filter_map(|layout| {
@@ -296,11 +296,7 @@ fn hangs_on(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Optio
             slot,
         })?;
         let coefficients = &analysis.regression.as_ref()?.coefficients;
-        let square = |at: usize| {
-            let src = coefficients[at].src.as_ref()?.value;
-            Some(src * src)
-        };
-        let all = (0..coefficients.len()).filter_map(|at| Some((at, square(at)?)));
+        let all = (0..coefficients.len()).filter_map(|at| Some((at, coefficients[at].alone?)));
         let (at, share) = all.max_by(|a, b| a.1.total_cmp(&b.1))?;
         let parameter = &summary.terms.get(at)?.name;
         let share = whole_percent(share.min(1.0));

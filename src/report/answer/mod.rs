@@ -25,6 +25,12 @@ const CELL: usize = 20;
 /// Cells side by side on the terminal.
 const BESIDE: usize = 3;
 
+/// The place of an outcome among the main ones, which come first where not all have room; that of others is last.
+pub fn rank(name: &str) -> usize {
+    let mut main = MAIN.iter().chain(&OF_FIRMS);
+    main.position(|known| *known == name).unwrap_or(usize::MAX)
+}
+
 /// An effect as it is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {

@@ -41,11 +41,7 @@ impl Layout {
         let one = width == Width::Column || chart.panels.iter().any(Panel::whole);
         Self {
             wide: width.points(),
-            columns: if one {
-                1
-            } else {
-                chart.panels.len().clamp(1, 2)
-            },
+            columns: if one { 1 } else { across(chart) },
             air: 1.0,
         }
     }
@@ -84,6 +80,20 @@ impl Layout {
 
     fn reads(&self, chart: &Chart, width: Width) -> bool {
         self.printed(width, chart.least_text(self)) >= LEAST_TEXT
+    }
+}
+
+/// Panels side by side: two, or three where panels come in threes of the same rows of data.
+fn across(chart: &Chart) -> usize {
+    let key = |panel: &Panel| match panel {
+        Panel::Curves(curves) => curves.key.clone(),
+        _ => String::new(),
+    };
+    let keys: Vec<String> = chart.panels.iter().map(key).collect();
+    let mut groups = keys.chunk_by(|a, b| a == b && !a.is_empty());
+    match groups.all(|group| group.len() == 3) && !keys.is_empty() {
+        true => 3,
+        false => chart.panels.len().clamp(1, 2),
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Axis {
     pub from: Option<f64>,
     /// The upper end.
     pub to: Option<f64>,
+    /// Whether rows of marks have their values written beside them.
+    pub written: bool,
 }
 
 impl Axis {
@@ -88,6 +90,13 @@ impl Axis {
     #[must_use]
     pub fn ending(mut self, to: f64) -> Self {
         self.to = Some(to);
+        self
+    }
+
+    /// The same, with the values of rows written beside them.
+    #[must_use]
+    pub fn written(mut self) -> Self {
+        self.written = true;
         self
     }
 

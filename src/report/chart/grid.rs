@@ -8,7 +8,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::fit::between;
 use super::frame::{Axis, plane};
 use super::ink::{
-    Colour, INK, LINE, MUTED, TEXT, UNIT, cut, diverging, stroke, style, units, viridis, width,
+    Colour, GRID, INK, LINE, MUTED, TEXT, UNIT, cut, diverging, sequential, stroke, style, units,
+    width,
 };
 use super::spot::{Spot, line, origin};
 use super::{Area, Drawing, title};
@@ -189,9 +190,14 @@ impl Heat {
                 ];
                 let colour = match self.signed {
                     true => diverging(share, value < 0.0),
-                    false => viridis(share),
+                    false => sequential(share),
                 };
-                area.draw(&Rectangle::new(corners, colour.filled()))?;
+                // Nothing is paper.
+                let nothing = value == 0.0 && !self.signed;
+                match nothing {
+                    true => area.draw(&Rectangle::new(corners, stroke(GRID, 0.6)))?,
+                    false => area.draw(&Rectangle::new(corners, colour.filled()))?,
+                }
                 let shown = super::super::lang::significant(value, 4);
                 spots.push(Spot {
                     at: [x0 + x, y0 + y - h / 2.0, x0 + x + w, y0 + y + h / 2.0],
@@ -203,12 +209,11 @@ impl Heat {
                 });
                 let text = self.texts.get(r).and_then(|row| row.get(c));
                 if let Some(text) = text.filter(|text| !text.is_empty()) {
-                    // Dark below the middle of viridis, light above it. Not INK and PAPER, which a dark
-                    // page repaints.
-                    let ink = if share < 0.6 && !self.signed {
-                        RGBColor(0xfe, 0xfe, 0xfe)
-                    } else {
-                        RGBColor(0x10, 0x10, 0x10)
+                    // Not INK and PAPER on a colour: a dark page repaints those.
+                    let ink = match (nothing, share > 0.55 && !self.signed) {
+                        (true, _) => INK,
+                        (_, true) => RGBColor(0xfe, 0xfe, 0xfe),
+                        _ => RGBColor(0x10, 0x10, 0x10),
                     };
                     area.draw(&Text::new(
                         text.clone(),
@@ -258,7 +263,7 @@ impl Heat {
                     let from_middle = 2.0 * share(n) - 1.0;
                     diverging(from_middle.abs().sqrt(), from_middle < 0.0)
                 }
-                false => viridis(share(n).sqrt()),
+                false => sequential(share(n).sqrt()),
             };
             area.draw(&Rectangle::new(corners, colour.filled()))?;
         }

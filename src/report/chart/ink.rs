@@ -61,6 +61,20 @@ pub const SCALES: [RGBColor; 6] = [
     RGBColor(0x00, 0x9e, 0x73),
 ];
 
+/// The land of a map, and the hulls of provinces on it. The page repaints them in the dark.
+pub const LAND: RGBColor = RGBColor(0xea, 0xee, 0xea);
+/// Lines between provinces.
+pub const BORDER: RGBColor = RGBColor(0xc3, 0xcd, 0xc8);
+/// Colours of alliances on a map: other than those of scales, as both stand on it. The map of the page has the same.
+pub const ALLIANCES: [RGBColor; 6] = [
+    RGBColor(0xb5, 0x47, 0x9d),
+    RGBColor(0x6a, 0x5a, 0xcd),
+    RGBColor(0xa8, 0x32, 0x3e),
+    RGBColor(0x8a, 0x8f, 0x1f),
+    RGBColor(0x1b, 0x8a, 0xaa),
+    RGBColor(0x7a, 0x52, 0x30),
+];
+
 /// Points to units.
 pub fn units(points: f64) -> i32 {
     (points * UNIT).round() as i32
@@ -120,9 +134,20 @@ pub fn stroke(colour: RGBColor, points: f64) -> ShapeStyle {
     ShapeStyle::from(&colour).stroke_width(units(points) as u32)
 }
 
-/// A colour of the scale viridis, from 0 to 1.
-pub fn viridis(share: f64) -> RGBColor {
-    ViridisRGB.get_color(share.clamp(0.0, 1.0))
+/// A colour of a scale from nearly paper at 0 to dark blue at 1: a matrix of mostly nothing stays light, on paper too.
+pub fn sequential(share: f64) -> RGBColor {
+    const STEPS: [(f64, f64, f64); 4] = [
+        (236.0, 243.0, 248.0),
+        (158.0, 202.0, 225.0),
+        (49.0, 130.0, 189.0),
+        (8.0, 48.0, 107.0),
+    ];
+    let x = share.clamp(0.0, 1.0) * 3.0;
+    let at = (x.floor() as usize).min(2);
+    let part = x - at as f64;
+    let ((r, g, b), (s, h, c)) = (STEPS[at], STEPS[at + 1]);
+    let mix = |a: f64, b: f64| (a + (b - a) * part).round() as u8;
+    RGBColor(mix(r, s), mix(g, h), mix(b, c))
 }
 
 /// The colour of a difference: from nearly paper at 0 to light blue, below 0 to light orange, so that dark letters are

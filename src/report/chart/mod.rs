@@ -17,7 +17,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 pub use curves::{Curves, Series, Stack};
-pub use dots::{Dot, Dots, MapKey, Symbol};
+pub use dots::{Bond, Dot, Dots, Land, MapKey, Symbol};
 pub use fit::{LEAST_TEXT, TALLEST};
 pub use frame::{Axis, Frame, Ticks};
 pub use grid::{Heat, Scatter};
@@ -366,7 +366,9 @@ fn title(area: &Area<'_>, text: &str, wide: f64) -> Drawing {
 
 /// Replaces the first line: the picture has no size of its own, and says what it is.
 fn headed(svg: &str, name: &str) -> String {
-    let mut attributes = String::from("<svg role=\"img\" aria-label=\"");
+    let mut attributes = String::from(
+        "<svg role=\"img\" stroke-linejoin=\"round\" stroke-linecap=\"round\" aria-label=\"",
+    );
     for c in name.chars() {
         match c {
             '<' => attributes.push_str("&lt;"),

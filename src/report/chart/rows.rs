@@ -5,8 +5,9 @@ use std::ops::Range;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::super::lang::together;
 use super::fit::between;
-use super::frame::Axis;
+use super::frame::{Axis, Ticks};
 use super::ink::{
     Colour, GRID, INK, LINE, MUTED, PAPER, TEXT, bold, cut, stroke, style, units, width,
 };
@@ -17,6 +18,15 @@ use super::{Area, Drawing, Key, title};
 const ROW: [f64; 2] = [12.5, 17.0];
 /// Height of each further mark.
 const MORE: [f64; 2] = [4.2, 8.0];
+/// The same where a value stands beside each mark.
+const LINES: [f64; 2] = [10.5, 13.0];
+/// Height of each end of an interval above and below its line, in points: more than a mark has, so that an interval is
+/// seen that is narrower than its mark.
+const END: f64 = 4.2;
+/// Room for the dot before a value.
+const DOT: f64 = 8.0;
+/// Width of a panel, in points, below which values stand there without their intervals.
+const NARROW: f64 = 420.0;
 
 /// A mark in a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,17 +71,43 @@ fn first(air: f64) -> f64 {
     between(ROW[0], ROW[1], air)
 }
 
-fn more(air: f64) -> f64 {
-    between(MORE[0], MORE[1], air)
-}
-
-impl Row {
-    fn height(&self, air: f64) -> f64 {
-        first(air) + more(air) * (self.marks.len().max(1) - 1) as f64
-    }
-}
-
 impl Rows {
+    fn more(&self, air: f64) -> f64 {
+        let [least, most] = if self.x.written { LINES } else { MORE };
+        between(least, most, air)
+    }
+
+    fn tall(&self, row: &Row, air: f64) -> f64 {
+        first(air) + self.more(air) * (row.marks.len().max(1) - 1) as f64
+    }
+
+    /// What stands beside a mark; nothing without `written`.
+    fn value(&self, mark: &Mark, wide: f64) -> String {
+        if !self.x.written || !mark.at.is_finite() {
+            return String::new();
+        }
+        let whole = [mark.at, mark.low, mark.high];
+        if self.x.ticks == Ticks::Year {
+            return match wide < NARROW {
+                false if mark.low < mark.high => told(&self.x, whole),
+                _ => self.x.told(mark.at),
+            };
+        }
+        let (times, unit) = match self.x.ticks {
+            Ticks::Share => (100.0, " %"),
+            _ => (1.0, ""),
+        };
+        let sign = self.rule == Some(0.0) && !self.bars;
+        if whole.iter().all(|end| *end == 0.0) {
+            return format!("0{unit}");
+        }
+        let [at, low, high] = together(whole.map(|end| times * end), sign);
+        match mark.low < mark.high && wide >= NARROW {
+            true => format!("{at}{unit} [{low}, {high}]"),
+            false => format!("{at}{unit}"),
+        }
+    }
+
     fn head(&self) -> f64 {
         if self.title.is_empty() {
             2.0
@@ -85,7 +121,7 @@ impl Rows {
     }
 
     pub(super) fn height(&self, air: f64) -> f64 {
-        let rows = self.rows.iter().map(|row| row.height(air));
+        let rows = self.rows.iter().map(|row| self.tall(row, air));
         self.head() + rows.sum::<f64>() + self.foot()
     }
 
@@ -149,13 +185,19 @@ impl Rows {
             .map(|row| width(&row.label, TEXT))
             .fold(0.0, f64::max);
         let left = (widest + 12.0).min(wide * 0.5);
-        let right = 14.0;
+        let values = self.rows.iter().flat_map(|row| &row.marks);
+        let values = values.map(|mark| width(&self.value(mark, wide), TEXT));
+        let right = match values.fold(0.0, f64::max) {
+            room if room > 0.0 => room + DOT + 12.0,
+            _ => 14.0,
+        };
         let x = |value: f64| {
             let share = (value - range.start) / (range.end - range.start);
             units(left + share * (wide - left - right))
         };
         let (head, end) = (self.head(), self.height(air) - self.foot());
-        let ticks = ticks(range.start, range.end, if wide < 420.0 { 4 } else { 7 });
+        let about = ((wide - left - right) / 60.0).clamp(3.0, 7.0) as usize;
+        let ticks = ticks(range.start, range.end, about);
         for tick in ticks {
             let line = vec![(x(tick), units(head)), (x(tick), units(end))];
             area.draw(&PathElement::new(line, stroke(GRID, 0.8)))?;
@@ -186,12 +228,18 @@ impl Rows {
         // Marks of a row keep clear of each other.
         let thick = between(0.6, 1.0, air);
         let mut y = head;
-        for row in &self.rows {
-            let middle = y + row.height(air) / 2.0;
+        for (n, row) in self.rows.iter().enumerate() {
+            let middle = y + self.tall(row, air) / 2.0;
+            // Rows of several marks are set apart.
+            let several = self.x.written && row.marks.len() > 1;
+            if several && n > 0 && !self.rows[n - 1].marks.is_empty() {
+                let line = vec![(0, units(y)), (units(wide), units(y))];
+                area.draw(&PathElement::new(line, stroke(GRID, 0.8)))?;
+            }
             if row.marks.is_empty() {
                 heading = &row.label;
                 // Lines of the grid do not run through it.
-                let long = width(&row.label, TEXT).min(wide) + 2.0;
+                let long = (1.15 * width(&row.label, TEXT)).min(wide) + 2.0;
                 let corners = [(0, units(middle - 7.0)), (units(long), units(middle + 7.0))];
                 area.draw(&Rectangle::new(corners, PAPER.filled()))?;
                 area.draw(&Text::new(
@@ -207,8 +255,22 @@ impl Rows {
                 ))?;
             }
             for (n, mark) in row.marks.iter().enumerate() {
-                let at = y + first(air) / 2.0 + more(air) * n as f64;
+                let at = y + first(air) / 2.0 + self.more(air) * n as f64;
                 self.mark(area, mark, (at, thick), &x)?;
+                let value = self.value(mark, wide);
+                if !value.is_empty() {
+                    area.draw(&Text::new(
+                        value,
+                        (units(wide), units(at)),
+                        style(TEXT * 0.95, INK, HPos::Right, VPos::Center),
+                    ))?;
+                    // Which of several it is of.
+                    if row.marks.len() > 1 {
+                        let dot = (units(wide - right + 4.0 + DOT / 2.0), units(at));
+                        let fill = mark.colour.rgb().filled();
+                        area.draw(&Circle::new(dot, units(2.2), fill))?;
+                    }
+                }
             }
             if !row.marks.is_empty() {
                 let mut words = vec![match heading {
@@ -223,11 +285,11 @@ impl Rows {
                     words.push(format!("({})", self.x.label));
                 }
                 spots.push(Spot {
-                    at: [x0, y0 + y, x0 + wide, y0 + y + row.height(air)],
+                    at: [x0, y0 + y, x0 + wide, y0 + y + self.tall(row, air)],
                     words: words.join("\n"),
                 });
             }
-            y += row.height(air);
+            y += self.tall(row, air);
         }
         Ok(spots)
     }
@@ -260,17 +322,24 @@ impl Rows {
             let line = vec![(x(mark.low), units(y)), (x(mark.high), units(y))];
             let ink = if self.bars { INK } else { colour };
             area.draw(&PathElement::new(line, stroke(ink, 1.5 * thick)))?;
+            if !self.bars {
+                for end in [mark.low, mark.high] {
+                    let (up, down) = (units(y - END * thick), units(y + END * thick));
+                    let line = vec![(x(end), up), (x(end), down)];
+                    area.draw(&PathElement::new(line, stroke(ink, 1.1 * thick)))?;
+                }
+            }
         }
         if !self.bars {
             let at = (x(mark.at), units(y));
             if mark.hollow {
                 area.draw(&Circle::new(
                     at,
-                    units(3.0 * thick),
+                    units(2.4 * thick),
                     stroke(colour, 1.5 * thick),
                 ))?;
             } else {
-                area.draw(&Circle::new(at, units(3.2 * thick), colour.filled()))?;
+                area.draw(&Circle::new(at, units(2.6 * thick), colour.filled()))?;
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use crate::experiment::sweep::summary::{About, Asked, Summary};
 use crate::paired::Credible;
+use crate::report::answer::rank;
 use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Panel, Series};
 use crate::report::interval::Mean;
 use crate::report::lang::Lang;
@@ -63,7 +64,11 @@ pub fn curves<'s>(summary: &Summary<'s>) -> Vec<ResponseCurve<'s>> {
     let swept = summary.swept;
     let random = swept.sweep.design.is_sample();
     let mut curves = Vec::new();
-    for slot in swept.at_the_end().into_iter().take(OUTCOMES) {
+    let mut slots = swept.at_the_end();
+    if slots.len() > OUTCOMES {
+        slots.sort_by_key(|slot| rank(&swept.sweep.slots[*slot].outcome));
+    }
+    for slot in slots.into_iter().take(OUTCOMES) {
         // Not under each variant: there would be too many curves to be read.
         let layouts = (0..swept.policies()).map(|layout| (layout, None));
         let changes = (1..swept.policies()).map(|layout| (layout, Some(0)));

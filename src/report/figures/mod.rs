@@ -3,6 +3,7 @@
 mod comparison;
 mod curves;
 mod firm_data;
+pub mod inference;
 mod moran;
 mod names;
 mod question;
@@ -12,9 +13,9 @@ mod sweep;
 mod two_parameters;
 mod words;
 
-pub use comparison::{ComparisonData, PARTS, comparison_figures, comparison_map};
+pub use comparison::{ComparisonData, PARTS, comparison_figures, comparison_map, outcome_word};
 pub use names::Names;
-pub use run::{places_table, run_figures};
+pub use run::{alliance_ids, painted, places_table, run_figures};
 pub use run_data::{PlaceHistory, RunData, Shares, Spillovers, Structures};
 pub use sweep::{SweepData, sweep_figures};
 pub use words::{comparison_answer, partial, run_answer, sweep_answer};

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::firm_data::Uptake;
 use crate::measure::{Outcome, measures};
-use crate::report::table::is_there;
+use crate::report::table::{begins, is_there, months_of, steps_of};
 use crate::scenario::Month;
 use crate::store::{Column, Manifest, StoreError, read_defs, read_table_parts};
 
@@ -15,6 +15,8 @@ use crate::store::{Column, Manifest, StoreError, read_defs, read_table_parts};
 pub struct RunData {
     /// First month.
     pub start: Option<Month>,
+    /// Calendar months of a step; 0 stands for one.
+    pub step: i32,
     /// Replicates.
     pub replicates: usize,
     /// Values by measure: `[month][replicate]`.
@@ -111,10 +113,25 @@ impl RunData {
 
     /// Calendar month of a position in [`RunData::national`].
     pub fn month(&self, t: usize) -> Month {
-        Month(self.start.map_or(0, |start| start.0) + t as i32)
+        Month(self.start.map_or(0, |start| start.0) + t as i32 * self.step.max(1))
     }
 
-    /// Number of months.
+    /// The same as tables write it: a month, a quarter or a year.
+    pub fn name(&self, t: usize) -> String {
+        let month = self.month(t);
+        match self.step {
+            12 => month.year().to_string(),
+            3 => format!("{}-Q{}", month.year(), (month.month() - 1) / 3 + 1),
+            _ => month.to_string(),
+        }
+    }
+
+    /// Calendar months of the run.
+    pub fn calendar_months(&self) -> usize {
+        self.months() * self.step.max(1) as usize
+    }
+
+    /// Number of steps.
     pub fn months(&self) -> usize {
         let values = self.national.as_ref().and_then(|n| n.values().next());
         values.map_or(0, Vec::len)
@@ -132,21 +149,24 @@ impl RunData {
         let drawn = kept_measures(dir)?.into_iter();
         let drawn = drawn.filter(|measure| measure.figure.is_some());
         let measures: Vec<&'static str> = drawn.map(|measure| measure.name).collect();
-        let mut columns = vec!["replicate", "month"];
+        let mut columns = vec!["replicate", steps_of(dir, "national")];
         columns.extend(&measures);
-        let mut start = None;
+        let (mut start, mut step) = (None, 1);
         let mut values: BTreeMap<&'static str, Vec<Vec<f64>>> = BTreeMap::new();
         read_table_parts(dir, "national", &columns, &mut |part| {
-            let Some(Column::Month(months)) = part.get(1) else {
+            let Some(steps) = part.get(1) else {
                 return;
             };
+            step = months_of(steps);
             for (&measure, column) in measures.iter().zip(part.iter().skip(2)) {
                 let all = values.entry(measure).or_default();
-                for (row, month) in months.iter().enumerate() {
-                    let Some(month) = month else { continue };
+                for row in 0..steps.len() {
+                    let Some(month) = begins(steps, row) else {
+                        continue;
+                    };
                     // Rows are in replicate order and begin with the first month.
-                    let start = *start.get_or_insert(*month);
-                    let t = (month - start).max(0) as usize;
+                    let start = *start.get_or_insert(month);
+                    let t = ((month - start).max(0) / step) as usize;
                     if all.len() <= t {
                         all.resize(t + 1, Vec::new());
                     }
@@ -154,39 +174,38 @@ impl RunData {
                 }
             }
         })?;
-        self.start = start.map(Month);
+        (self.start, self.step) = (start.map(Month), step);
         self.national = Some(values);
         Ok(())
     }
 
     fn read_structures(&mut self, dir: &Path) -> Result<(), StoreError> {
-        let columns = ["replicate", "month", "kind", "id", "event"];
+        let columns = [
+            "replicate",
+            steps_of(dir, "structures"),
+            "kind",
+            "id",
+            "event",
+        ];
         let mut shares = Structures::new();
         let mut first: BTreeMap<(String, String), BTreeMap<i64, i32>> = BTreeMap::new();
         read_table_parts(dir, "structures", &columns, &mut |part| {
-            let [
-                Column::Int(replicate),
-                Column::Month(month),
-                kind,
-                id,
-                event,
-            ] = part
-            else {
+            let [Column::Int(replicate), steps, kind, id, event] = part else {
                 return;
             };
-            for (row, (replicate, month)) in replicate.iter().zip(month).enumerate() {
-                let (Some(replicate), Some(month)) = (replicate, month) else {
+            for (row, replicate) in replicate.iter().enumerate() {
+                let (Some(replicate), Some(month)) = (replicate, begins(steps, row)) else {
                     continue;
                 };
                 let text = |column: &Column| column.text_at(row).unwrap_or("").to_owned();
                 let (kind, id, formed) = (text(kind), text(id), text(event) == "formed");
                 let one = shares.entry((kind.clone(), id.clone())).or_default();
-                *one.changes.entry(*month).or_default() += if formed { 1 } else { -1 };
+                *one.changes.entry(month).or_default() += if formed { 1 } else { -1 };
                 if formed {
                     let mut note = |id: String| {
                         let by = first.entry((kind.clone(), id)).or_default();
-                        let known = by.entry(*replicate).or_insert(*month);
-                        *known = (*known).min(*month);
+                        let known = by.entry(*replicate).or_insert(month);
+                        *known = (*known).min(month);
                     };
                     if kind == "axis" {
                         note(id);
@@ -248,7 +267,13 @@ impl Positions {
 }
 
 fn places(dir: &Path, replicates: usize) -> Result<PlaceHistory, StoreError> {
-    let columns = ["replicate", "month", "place", "stock", "scale"];
+    let columns = [
+        "replicate",
+        steps_of(dir, "places"),
+        "place",
+        "stock",
+        "scale",
+    ];
     let mut ids = Positions::default();
     // By month: sums of stocks, and how many replicates have a place on each scale.
     let mut by_month: BTreeMap<i32, (Vec<f64>, Vec<[u32; 6]>)> = BTreeMap::new();
@@ -258,7 +283,7 @@ fn places(dir: &Path, replicates: usize) -> Result<PlaceHistory, StoreError> {
     read_table_parts(dir, "places", &columns, &mut |part| {
         let [
             Column::Int(replicate),
-            Column::Month(month),
+            steps,
             place,
             Column::Float(stock),
             Column::Int(scale),
@@ -267,7 +292,7 @@ fn places(dir: &Path, replicates: usize) -> Result<PlaceHistory, StoreError> {
             return;
         };
         for row in 0..stock.len() {
-            let (Some(replicate), Some(month)) = (replicate[row], month[row]) else {
+            let (Some(replicate), Some(month)) = (replicate[row], begins(steps, row)) else {
                 continue;
             };
             let at = ids.of(place.text_at(row).unwrap_or(""));

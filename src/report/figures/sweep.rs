@@ -1,6 +1,7 @@
 //! The figures of a sweep over parameters: indices with intervals, and what each parameter moves.
 
 use crate::experiment::sweep::summary::{About, Analysis, Asked, Summary, Swept, Term};
+use crate::report::answer::rank;
 use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Scatter};
 use crate::report::lang::Lang;
 use crate::sensitivity::Estimate;
@@ -182,7 +183,8 @@ impl<'s> SweepData<'s> {
     }
 }
 
-/// What the list is about, in order, the country before groups.
+/// What the list is about, in order: the country before groups, what layouts change before what there is with each of
+/// them, and, where not all have room, the main outcomes first.
 fn keys<'s>(list: &[Index<'s>]) -> Vec<About<'s>> {
     let mut keys: Vec<About<'s>> = Vec::new();
     for index in list {
@@ -190,7 +192,11 @@ fn keys<'s>(list: &[Index<'s>]) -> Vec<About<'s>> {
             keys.push(index.of);
         }
     }
-    keys.sort_by_key(|of| of.group.is_some());
+    let all = keys.len() > PANELS;
+    keys.sort_by_key(|of| {
+        let main = if all { rank(of.outcome) } else { 0 };
+        (of.group.is_some(), main, of.versus.is_none())
+    });
     keys
 }
 

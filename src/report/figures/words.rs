@@ -99,7 +99,7 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
     let mut answer = Vec::new();
     let n = data.replicates;
     if let (Some(stock), Some(plane)) = (last(data, "mean_stock"), last(data, "plane_share")) {
-        let end = data.month(data.months().saturating_sub(1));
+        let end = data.name(data.months().saturating_sub(1));
         let (stock, plane) = (
             interval(&stock, 1.0, "", lang),
             interval(&plane, 100.0, " %", lang),

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use plotters::style::RGBColor;
 use serde::Serialize;
 
-use crate::report::figures::{Names, PlaceHistory, RunData, Shares, Spillovers, Structures};
-use crate::scenario::tables::{Kind, Member, Place, Tier};
+use crate::report::figures::{
+    Names, PlaceHistory, RunData, Shares, Spillovers, Structures, alliance_ids, painted,
+};
+use crate::scenario::tables::{Kind, Place, Tier};
 use crate::scenario::{Month, Scenario};
 
 use super::payload::{Array, Arrays};
+use crate::report::allied::allied;
+use crate::report::ground::Ground;
 use crate::report::seam::Seam;
 
 /// A layout that the map can show.
@@ -39,12 +44,35 @@ struct Head {
     months: i32,
     radius_km: f64,
     places: Places,
+    ground: GroundHead,
     views: Vec<ViewHead>,
     /// The highest stock.
     most: f64,
     corridors: Vec<Corridor>,
     reached: Option<Array>,
     alliances: Vec<Alliance>,
+}
+
+/// See [`Ground`].
+#[derive(Serialize)]
+struct GroundHead {
+    coast: Vec<[f64; 2]>,
+    areas: Vec<Vec<[f64; 2]>>,
+    reach: f64,
+    named: Vec<usize>,
+}
+
+impl GroundHead {
+    fn of(places: &[Place]) -> Self {
+        let ground = Ground::of(places);
+        let areas = ground.areas.into_iter();
+        Self {
+            coast: ground.coast,
+            areas: areas.map(|(_, ring)| ring).collect(),
+            reach: (ground.reach * 1e4).round() / 1e4,
+            named: ground.named,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -111,11 +139,19 @@ struct Corridor {
 
 #[derive(Serialize)]
 struct Alliance {
+    /// The same in all layouts that have it.
+    id: String,
     name: String,
+    /// Number of its colour and line, the same in all layouts.
+    colour: String,
+    dash: usize,
     view: usize,
-    from: i32,
-    to: i32,
-    members: Vec<u32>,
+    /// First and last month number in which it is in force.
+    span: [i32; 2],
+    /// Delegates of each member; zones are delegates while they are open.
+    groups: Vec<Vec<u32>>,
+    /// First and last month number of each member.
+    spans: Vec<[i32; 2]>,
 }
 
 /// The text for the page; `None` when there is nothing to show or more places than a map can have.
@@ -142,6 +178,7 @@ pub fn text(views: &[View<'_>], run: Option<&RunData>, names: &Names) -> Option<
         months: scenario.end.since(scenario.start) + 1,
         radius_km: scenario.circle.radius_km,
         places: of_places(places, &mut arrays),
+        ground: GroundHead::of(places),
         views: views
             .iter()
             .map(|view| of_view(view, scenario, &number, most, &mut arrays))
@@ -149,11 +186,7 @@ pub fn text(views: &[View<'_>], run: Option<&RunData>, names: &Names) -> Option<
         most,
         corridors: corridors(scenario, names),
         reached: run.map(|_| reached(first.history, scenario.start, &number, &mut arrays)),
-        alliances: views
-            .iter()
-            .enumerate()
-            .flat_map(|(n, view)| alliances(n, view.scenario, names, &number))
-            .collect(),
+        alliances: alliances(views, names, &number),
     };
     Some(arrays.text(&head))
 }
@@ -439,40 +472,127 @@ fn sources(credits: &Spillovers, number: &BTreeMap<&str, usize>) -> Vec<Vec<(u32
     all
 }
 
-fn alliances(
-    view: usize,
-    scenario: &Scenario,
-    names: &Names,
-    number: &BTreeMap<&str, usize>,
-) -> Vec<Alliance> {
-    let since =
-        |month: Option<Month>, never: i32| month.map_or(never, |month| month.since(scenario.start));
-    scenario
-        .alliances
-        .iter()
-        .map(|alliance| {
-            let belongs = |place: &&Place| {
-                alliance.members.iter().any(|member| match member {
-                    Member::Group(id) => {
-                        place.kind == Kind::Zone && place.group.as_ref() == Some(id)
-                    }
-                    Member::Province(id) => {
-                        place.kind == Kind::Region
-                            && place.province == *id
-                            && place.tier == Tier::Linkage
-                    }
-                })
-            };
-            let members = scenario.places.iter().filter(belongs);
-            Alliance {
+/// The alliances of all layouts.
+fn alliances(views: &[View<'_>], names: &Names, number: &BTreeMap<&str, usize>) -> Vec<Alliance> {
+    let ids = alliance_ids(views.iter().map(|view| view.scenario));
+    let mut all = Vec::new();
+    for (view, shown) in views.iter().enumerate() {
+        let scenario = shown.scenario;
+        let since = |month: Option<Month>, never: i32| {
+            month.map_or(never, |month| month.since(scenario.start))
+        };
+        let span = |(from, to)| [since(from, 0), since(to, i32::MAX)];
+        let of = |n: &usize| {
+            let id = scenario.places[*n].id.as_str();
+            number.get(id).map(|n| *n as u32)
+        };
+        for one in allied(scenario) {
+            let alliance = one.alliance;
+            let RGBColor(red, green, blue) = painted(&ids, &alliance.id);
+            let groups = one.groups.iter();
+            let members = alliance.members.iter();
+            all.push(Alliance {
+                id: alliance.id.clone(),
                 name: names.alliance(&alliance.id).to_owned(),
+                colour: format!("#{red:02x}{green:02x}{blue:02x}"),
+                dash: ids.iter().position(|id| *id == alliance.id).unwrap_or(0),
                 view,
-                from: since(alliance.from, 0),
-                to: since(alliance.to, i32::MAX),
-                members: members
-                    .filter_map(|place| number.get(place.id.as_str()).map(|n| *n as u32))
+                span: span((alliance.from, alliance.to)),
+                groups: groups
+                    .map(|group| group.iter().filter_map(of).collect())
                     .collect(),
+                spans: members
+                    .map(|member| span((member.from, member.to)))
+                    .collect(),
+            });
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::path::{Path, PathBuf};
+
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn head(text: &str) -> Value {
+        let packed = STANDARD.decode(text).unwrap();
+        let mut all = Vec::new();
+        flate2::read::ZlibDecoder::new(&packed[..])
+            .read_to_end(&mut all)
+            .unwrap();
+        let length = u32::from_le_bytes(all[..4].try_into().unwrap()) as usize;
+        serde_json::from_slice(&all[4..4 + length]).unwrap()
+    }
+
+    /// Alliances come with their months, their delegates by member, and one colour in all layouts; land and names with
+    /// them.
+    #[test]
+    fn the_map_has_its_alliances_from_their_months() {
+        let layout = Path::new("scenarios/china/layouts/northeast.toml");
+        let load = |layouts: &[&Path]| {
+            let files: Vec<PathBuf> = layouts.iter().map(|l| l.to_path_buf()).collect();
+            crate::scenario::load("scenarios/china".as_ref(), &files, &[]).unwrap()
+        };
+        let (base, mut other) = (load(&[]), load(&[layout]));
+        let joins = Month(other.scenario.start.0 + 7);
+        other.scenario.alliances[0].members[0].from = Some(joins);
+        let history = PlaceHistory {
+            months: vec![base.scenario.start],
+            stock: vec![Vec::new()],
+            scale: vec![Vec::new()],
+            ..PlaceHistory::default()
+        };
+        let views = [&base, &other].map(|loaded| View {
+            name: loaded.scenario.layout.clone(),
+            scenario: &loaded.scenario,
+            history: &history,
+            structures: None,
+            plane_share: Vec::new(),
+            sources: None,
+        });
+        let names = Names::new(crate::texts::Lang::En, [&base, &other]);
+        let head = head(&text(&views, None, &names).unwrap());
+        let of = |view: usize| -> Vec<&Value> {
+            let all = head["alliances"].as_array().unwrap().iter();
+            all.filter(|a| a["view"] == view).collect()
+        };
+        for (view, loaded) in [&base, &other].into_iter().enumerate() {
+            let scenario = &loaded.scenario;
+            assert_eq!(of(view).len(), scenario.alliances.len());
+            for (told, alliance) in of(view).into_iter().zip(&scenario.alliances) {
+                assert_eq!(told["id"], alliance.id.as_str());
+                let from = alliance.from.map_or(0, |month| month.since(scenario.start));
+                assert_eq!(told["span"][0], from);
+                let groups = told["groups"].as_array().unwrap();
+                assert_eq!(groups.len(), alliance.members.len());
+                assert_eq!(told["spans"].as_array().unwrap().len(), groups.len());
             }
-        })
-        .collect()
+        }
+        assert_eq!(of(0)[0]["spans"][0][0], 0);
+        assert_eq!(of(1)[0]["spans"][0][0], 7);
+        let colour = |view: usize, id: &str| {
+            of(view)
+                .iter()
+                .find(|a| a["id"] == id)
+                .map(|a| a["colour"].clone())
+        };
+        assert!(of(1).len() > of(0).len());
+        for alliance in of(0) {
+            let id = alliance["id"].as_str().unwrap();
+            assert_eq!(colour(0, id), colour(1, id));
+        }
+        let new = of(1)
+            .into_iter()
+            .find(|a| colour(0, a["id"].as_str().unwrap()).is_none());
+        assert!(new.unwrap()["span"][0].as_i64().unwrap() > 0, "{new:?}");
+        assert_eq!(head["ground"]["named"].as_array().unwrap().len(), 10);
+        assert!(head["ground"]["areas"].as_array().unwrap().len() > 20);
+    }
 }

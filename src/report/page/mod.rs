@@ -14,7 +14,9 @@ pub use map::{View, text as map_text};
 use super::answer::Answer;
 use super::chart::{Drawing, Drawn, Width};
 use super::figures::{Csv, Figure};
+use super::findings::Findings;
 use super::not_varied;
+use crate::measure::OUTCOMES;
 use crate::store::Counts;
 use crate::texts::{Lang, say};
 
@@ -50,6 +52,8 @@ pub struct Report {
     pub map_note: String,
     /// Figures in order.
     pub figures: Vec<Figure>,
+    /// What a figure shows, in a sentence, by its id; that of others is not said.
+    pub findings: Findings,
     /// Tables in order: id, title, what it is, rows.
     pub tables: Vec<(String, String, String, Csv)>,
     /// How to make it again: what, value.
@@ -120,7 +124,11 @@ impl Page<'_> {
 
 /// What the script of a page says, as JSON that can stand in a page.
 fn words(lang: Lang) -> String {
-    let words = serde_json::to_string(&lang.of_scripts()).unwrap_or_default();
+    let mut words = lang.of_scripts();
+    // Tables hold the names of outcomes; people read their words.
+    let outcomes = OUTCOMES.iter().map(|of| (of.name, lang.words(of.label)));
+    words.extend(outcomes.map(|(name, word)| (format!("outcome-{name}"), word.to_owned())));
+    let words = serde_json::to_string(&words).unwrap_or_default();
     words.replace('<', r"\u003c")
 }
 
@@ -144,6 +152,34 @@ fn coded(text: &str) -> String {
         }
     }
     html
+}
+
+/// A text as HTML in which months are not broken.
+fn dated(text: &str) -> String {
+    let html = coded(text);
+    let month = |at: usize| {
+        let bytes = html.as_bytes().get(at..at + 7)?;
+        let shape = bytes.iter().enumerate().all(|(n, b)| match n {
+            4 => *b == b'-',
+            _ => b.is_ascii_digit(),
+        });
+        shape.then_some(())
+    };
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html.char_indices();
+    while let Some((at, c)) = rest.next() {
+        match month(at) {
+            Some(()) => {
+                out.push_str(&format!(
+                    "<span class=\"whole\">{}</span>",
+                    &html[at..at + 7]
+                ));
+                rest.nth(5);
+            }
+            None => out.push(c),
+        }
+    }
+    out
 }
 
 /// The source of a policy that allows an inline text by its hash.
@@ -236,6 +272,11 @@ impl Report {
 }
 
 impl Shown<'_> {
+    /// What it shows; empty when that is not said.
+    fn finding<'f>(&self, findings: &'f Findings) -> &'f str {
+        findings.get(&self.figure.id).map_or("", String::as_str)
+    }
+
     fn is_map(&self) -> bool {
         self.figure.id == "map" && self.wide.is_empty() && self.figure.chart.is_ok()
     }
@@ -253,6 +294,15 @@ mod tests {
             coded("<script>'\"</script>"),
             "&lt;script&gt;&#39;&quot;&lt;/script&gt;"
         );
+    }
+
+    #[test]
+    fn months_in_titles_are_not_broken() {
+        assert_eq!(
+            dated("到 2035-12 <b>"),
+            "到 <span class=\"whole\">2035-12</span> &lt;b&gt;"
+        );
+        assert_eq!(dated("2035-1 a-12"), "2035-1 a-12");
     }
 
     #[test]

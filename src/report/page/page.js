@@ -74,7 +74,10 @@ const MOST = 400;
 async function show(details) {
   if (details.dataset.done) return;
   details.dataset.done = "1";
-  const { head, rows } = await sheet(details.dataset.sheet);
+  const whole = await sheet(details.dataset.sheet);
+  // A column in which nothing stands is in the file only.
+  const some = whole.head.map((_, c) => c).filter(c => !whole.rows.length || whole.rows.some(r => r[c] !== ""));
+  const head = some.map(c => whole.head[c]), rows = whole.rows.map(r => some.map(c => r[c]));
   const box = details.querySelector("div");
   const tools = make("div", "", box); tools.className = "filter";
   const label = make("label", say("script-filter") + " ", tools);
@@ -84,29 +87,32 @@ async function show(details) {
   const scroll = make("div", "", box); scroll.className = "scroll"; scroll.tabIndex = 0;
   scroll.setAttribute("role", "region"); scroll.setAttribute("aria-label", details.closest("section").querySelector("h2").textContent);
   const table = make("table", "", scroll), line = make("tr", "", make("thead", "", table)), body = make("tbody", "", table);
+  // Columns and outcomes by their words; the file keeps their names.
+  const title = name => words["script-column-" + name] || (/^[a-z0-9_]+$/.test(name) ? name.replaceAll("_", " ") : name);
+  const outcomes = head.map(name => name === "outcome" || name === "measure");
   const numeric = head.map((_, c) => rows.some(r => r[c] !== "") && rows.every(r => r[c] === "" || isNumber(r[c])));
   let order = null, down = false, limit = MOST;
   const heads = head.map((name, c) => {
     const th = make("th", "", line); th.scope = "col";
-    const button = make("button", name, th); button.type = "button";
+    const button = make("button", title(name), th); button.type = "button"; button.title = name;
     button.onclick = () => { down = order === c ? !down : numeric[c]; order = c; fill(); };
     return th;
   });
   function fill() {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let some = rows.filter(r => { const t = r.join(" ").toLowerCase(); return words.every(w => t.includes(w)); });
+    const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let some = rows.filter(r => { const t = r.join(" ").toLowerCase(); return wanted.every(w => t.includes(w)); });
     if (order !== null) {
       const key = numeric[order] ? (a, b) => (a[order] === "" ? -Infinity : +a[order]) - (b[order] === "" ? -Infinity : +b[order]) : (a, b) => a[order].localeCompare(b[order]);
       some = [...some].sort((a, b) => down ? key(b, a) : key(a, b));
     }
     heads.forEach((th, c) => {
       th.setAttribute("aria-sort", order !== c ? "none" : down ? "descending" : "ascending");
-      th.firstChild.textContent = head[c] + (order !== c ? "" : down ? " ↓" : " ↑");
+      th.firstChild.textContent = title(head[c]) + (order !== c ? "" : down ? " ↓" : " ↑");
     });
     const shown = some.slice(0, limit);
     body.replaceChildren(...shown.map(r => {
       const tr = document.createElement("tr");
-      r.forEach((v, c) => { const td = make("td", short(v), tr); if (numeric[c]) td.className = "n"; });
+      r.forEach((v, c) => { const td = make("td", outcomes[c] && words["outcome-" + v] || short(v), tr); if (numeric[c]) td.className = "n"; });
       return tr;
     }));
     count.textContent = say("script-rows", { shown: shown.length, all: some.length });
@@ -223,5 +229,7 @@ for (const chart of document.querySelectorAll(".chart")) {
     byId("told").textContent = words;
   });
 }
-window.pointplane = { say, byId, make, unpack, short, tip, place, hide };
+// A card with words beside a pointer, or beside a place of something.
+function card(words, event, owner) { shownIn = owner; spot.hidden = true; tip.textContent = words; place(event); }
+window.pointplane = { say, byId, make, unpack, short, card, hide };
 })();

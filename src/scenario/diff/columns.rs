@@ -3,7 +3,8 @@
 
 use super::parts::{Parts, id_of};
 use crate::scenario::Month;
-use crate::scenario::tables::{Alliance, Corridor, Member, Place, tier_word, word};
+use crate::scenario::catalogue::member_in_words;
+use crate::scenario::tables::{Alliance, Corridor, Place, Who, tier_word, word};
 
 /// The columns of a place, as in its table.
 pub fn place_columns(place: &Place, side: &Parts<'_>) -> Vec<(String, String)> {
@@ -106,9 +107,13 @@ pub fn alliance_columns(alliance: &Alliance, names: &[&str]) -> Vec<(String, Str
     let month = |month: &Option<Month>| month.map(|m| m.to_string()).unwrap_or_default();
     let members: Vec<String> = members
         .iter()
-        .map(|member| match member {
-            Member::Group(name) => format!("group {name}"),
-            Member::Province(name) => format!("province {name}"),
+        .map(|member| {
+            let who = match &member.who {
+                Who::Group(name) => format!("group {name}"),
+                Who::Province(name) => format!("province {name}"),
+                Who::Place(name) => format!("place {name}"),
+            };
+            member_in_words(&who, member)
         })
         .collect();
     let mut columns = multiplier_columns(names, layers);

@@ -43,6 +43,9 @@ pub struct LayoutSpec {
     /// New dates of alliances, by id.
     #[serde(default)]
     pub dates: BTreeMap<String, DatesSpec>,
+    /// New strengths of alliances, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub strengths: BTreeMap<String, f64>,
     /// Opening months of zones, by zone id: opens a candidate, or moves another zone's opening; `"never"`
     /// turns it into a candidate.
     #[serde(default)]
@@ -93,6 +96,12 @@ pub struct AllianceSpec {
     /// Member provinces, which take part through their linkage regions.
     #[serde(default)]
     pub provinces: Vec<String>,
+    /// Members that are single zones or regions, by id.
+    #[serde(default)]
+    pub places: Vec<String>,
+    /// When members join and leave, by id; others are members as long as there is the alliance.
+    #[serde(default)]
+    pub dates: BTreeMap<String, DatesSpec>,
 }
 
 /// Alliances merged into one.

@@ -35,7 +35,6 @@ run-steps = the run has { $n } steps
 steps-allowed = 1 to { $LONGEST_RUN } steps
 firms-in-months = firms take months
 only-in-months = this command takes months; `run`, `replay` and `estimate` take other steps too
-not-explained = `explain` does not follow it so far
 rule-without-place = this rule needs distances, and a place table has no lon and lat
 
 ## experiment/given.rs
@@ -51,19 +50,26 @@ covariates-unknown = { $n ->
        *[other] { $n } values are
     } not known that a run needs (covariate, place, period): { $list }
 
-## inference/estimate.rs, inference/terms.rs
+## inference/checks.rs, inference/terms.rs, inference/ground.rs, inference/search.rs
 
 no-history = this scenario has no history to estimate from (`[history]`)
 estimate-firms = estimation is without firms
-estimate-structures = estimation is without lines, circles and axes so far; set it to false
-estimate-alliances = estimation is without alliances so far
-estimate-gateways = estimation is without transit so far
-estimate-passing = estimation is of places that are there all the time so far; these open or close: { $list }
+estimate-several-layers = with coefficients of several layers, estimation is without alliances, transit, lines, circles and axes: what these carry hangs on several coefficients at once; leave the coefficients out, or set line.structures to false
+estimate-arrivals = zones have reform tasks here, and lines also come from the flows of innovations that zones make, which are no data: leave out the tasks, or set it to false
+estimate-steps = from the first period at risk to the last, or to the end of the scenario, there are more than { $most } steps; where links change, or places open, the history is told to the engine step by step
+estimate-closed = { $n ->
+        [one] a place adopts
+       *[other] places adopt { $n } times
+    } while at risk and not open (item, place, period): { $list }
+structures-unsettled = lines, circles and axes form a little differently at the estimates than at the values close by at which they are taken; no values were found where both are the same, and those with the largest likelihood are taken
+groups-one-item = places differ over several items: with a single one, a place has nothing but its own adoption
+groups-alone = this is without residuals, curves, held-out data and permutations
+cluster-of-groups = errors can be clustered only by what the effects or frailties are of
+bootstrap-clusters = what is drawn again are clusters: ask for --cluster item or --cluster place
+permutations-plain = links that change in time, places that open or close, replication and backwash are not permuted
+parameters-one-strength = the strength of an alliance and the factor of all of them are not estimated together
+parameters-linear = strengths and bonuses are estimated under a linear response only; under another one, profile them (--grid)
 estimate-candidates = these zones adopt, and never open: { $list }
-estimate-provincial = estimation is without provincial replication so far; set it to 0, or line.provincial_rate
-estimate-national = estimation is without national replication so far; leave them out, or set line.national_rate to 0
-estimate-backwash = estimation is without backwash so far; set it to 0
-estimate-by-domain = estimation has one intrinsic rate for all domains so far
 exposure-too-large = { $place } hears too much to be counted; measure the weights in a larger unit
 impossible-adoptions = { $n ->
         [one] an adoption cannot
@@ -115,6 +121,7 @@ curves-covariate = a covariate is not known in some place and period
 ## experiment/replay
 
 replay-impossible = the history cannot happen under this model: { $place } adopts { $item } in { $period }, and its hazard is 0 then
+replay-at-draw = draw { $draw } of the parameters: { $why }
 replay-other-history = the layout { $layout } changes the history or its steps; only the world may differ
 replay-not-repeated = the history is not repeated under its own layout: { $n } adoptions differ; this is a fault of the program
 
@@ -125,7 +132,11 @@ replay-all = { $layout }: { $adopters } adoptions of { $adoptions }; { $steps } 
 replay-items = items, adopter-steps:
 replay-places = places, adopter-steps:
 replay-interval = { $mean } ({ $low } to { $high })
-replay-coupling = Intervals are of the draws of thresholds at these parameters. Effects are stated under a coupling: a place keeps its threshold for an item under every layout. Data do not tell what single places would have done without it (Oberst and Sontag 2019).
+replay-head-draws = What would have happened to the history under another layout than { $layout }, { $draws } draws of the parameters, { $n } replicates of each:
+replay-luck = { $difference } [luck { $low } to { $high }]
+replay-of-luck = Intervals are of the draws of thresholds at these parameters.
+replay-of-draws = Intervals are credible: over the draws of the parameters, with the error of luck. Luck intervals are that error alone, as if the parameters were known.
+replay-coupling = Effects are stated under a coupling: a place keeps its threshold for an item under every layout. Data do not tell what single places would have done without it (Oberst and Sontag 2019).
 replay-written = Tables: { $path }
 
 ## cli/estimate.rs
@@ -151,6 +162,16 @@ estimate-about = { $name } { $estimate }, { $low } to { $high }; { $test }
 estimate-contagion = Contagion is distinguishable from none ({ $about }).
 estimate-no-contagion = Contagion is not distinguishable from none ({ $about }).
 estimate-likeness = A hazard alone does not tell contagion from an unobserved likeness of places that hear each other (Shalizi and Thomas 2011).
+estimate-effects = Rates are those of { $name }, whose factor is 1; the others are in effects.csv{ $nothing ->
+        [0] {"."}
+       *[other] {"; "}{ $nothing } that never or always adopt say nothing.
+    }
+estimate-bootstrap = Limits are quantiles of { $n } fits to clusters drawn again{ $failed ->
+        [0] {"."}
+       *[other] {"; of "}{ $failed } more the search did not end.
+    }
+estimate-grid = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. ℓ jumps in such a parameter, so no interval follows from it.
+must-be-grid = must be KEY=FROM..TO or KEY=VALUE,VALUE,… with numbers
 must-be-part = must be items=SHARE or places=SHARE with a share between 0 and 1, or last=PERIODS
 estimate-permutations = Under { $n } named permutations of the links the likelihood ratio was at least as large { $reached } times (p { $p }).
 estimate-curves = Adopters of the history lie inside the band of simulated ones at { $inside } of { $n } points.

@@ -7,6 +7,8 @@ explain-same = The layouts are the same, and so are the two worlds: nothing ever
 explain-never = The two worlds never diverge: what the layouts change has no effect in this replicate.
 explain-part-alone = The two worlds diverge in { $month } (nothing else differs in that month)
 explain-part = The two worlds diverge in { $month } ({ $more } more events differ in that month; the first by id is shown)
+explain-part-alone-then = The two worlds diverge in { $month } (nothing else differs then)
+explain-part-then = The two worlds diverge in { $month } ({ $more } more events differ then; the first by id is shown)
 explain-since = The first event from { $since } on that differs
 explain-since-none = there is none
 explain-first-adoption = The first adoption that differs
@@ -93,3 +95,13 @@ root-only-a = { $what } { $id } only in A
 root-only-b = { $what } { $id } only in B
 root-changed = { $what } { $id }: { $changes }
 root-standing = Places that listen to { $zone } put less weight on others from the month after its opening, before it has anything to pass on, and more again once it is closed (model, section 7.1).
+
+## cli/explain.rs, experiment/explain/plan.rs
+
+no-draw = there is no such draw of the parameters
+explain-two-layouts = two layouts of a scenario are explained, or a results folder of a replay
+explain-not-replay = this folder holds { $kind }; of results only a replay is explained
+explain-set-by-folder = the results folder says this itself
+explain-which-layout = several layouts are replayed there; name one
+explain-same-layout = this is the layout under which the history happened
+explain-of-history = A is the history, B what would have happened to it

@@ -19,8 +19,8 @@ baseline = baseline
 
 ## report/figures/comparison/effects.rs
 
-effects-axis = difference from the baseline, % of its mean
-effects-about = Paired differences from { $baseline } at { $at } under common random numbers: mean of { $replicates } replicates with a 95 % confidence interval for each mean separately, in per cent of the baseline's mean, which is itself an estimate (Fieller interval); where the baseline's mean is not significantly different from 0, no percentages are given. Intervals reflect simulation randomness only, not uncertainty about parameters or the model.
+effects-axis = difference from the baseline, % of its mean
+effects-about = Paired differences from { $baseline } at { $at } under common random numbers: mean of { $replicates } replicates with a 95 % confidence interval for each mean separately, in per cent of the baseline's mean, which is itself an estimate (Fieller interval); where the baseline's mean is not significantly different from 0, no percentages are given. Intervals reflect simulation randomness only, not uncertainty about parameters or the model.
 effects-tests = {" "}The comparison has { $tests } tests in { $families } families (an outcome, group and month with its layouts); p is adjusted within a family only, so some intervals exclude 0 by chance. { $primary }
 effects-primary = { $outcome } was named in advance as the primary outcome; everything else is exploratory.
 effects-no-primary = No primary outcome was named in advance: everything is exploratory.
@@ -33,7 +33,7 @@ provinces-title = For whom: mean stock by province
 
 comparison-map-none = This comparison did not keep its places, so there is no map. `pointplane compare` with `--every 12` keeps them.
 comparison-map-title = The layouts on the map
-comparison-map-about = Regions as points, with radius proportional to the square root of their weight; diamonds are the zones that are open in the layout. Mean over { $replicates } replicates under common random numbers; scale: median. No boundaries are drawn. Differences are of means; a ring marks a place whose own 95 % interval contains 0. Colours of the static figure scale with the square root of the difference, so that small ones are visible: see its key. It and the data are of the last month, { $end }; stock between kept months is interpolated linearly.
+comparison-map-about = Regions as points, with radius proportional to the square root of their weight; diamonds are the zones that are open in the layout. Mean over { $replicates } replicates under common random numbers; scale: median. { $ground } Differences are of means; a ring marks a place whose own 95 % interval contains 0. Colours of the static figure scale with the square root of the difference, so that small ones are visible: see its key. It and the data are of the last month, { $end }; stock between kept months is interpolated linearly.
 comparison-map-ring = 95 % interval contains 0
 stock = stock
 
@@ -46,7 +46,7 @@ comparison-no-table = The table `{ $table }` is not in this folder, so this figu
 responses-title = When: time paths of the differences
 responses-about = Mean paired difference from { $baseline } in each month, { $replicates } replicates. Line with band: 95 % simultaneous band over all its months, which are those in which at least ten replicates, and at least a quarter of them, differ. Points: the other months, in which too few replicates differ for a band; with fewer than 20 replicates, all months. Simulation randomness only. Before the first date on which two layouts differ there is no difference. Bands of shares are cut at −1 and 1.
 levels-title = Levels of all layouts
-levels-about = Line: mean of { $replicates } replicates; band: the middle 95 % of individual replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.
+levels-about = Line: mean of { $replicates } replicates; band: the middle 95 % of individual replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.
 
 ## report/figures/curves.rs
 
@@ -137,8 +137,9 @@ spillovers-title = Spillovers between provinces
 spillovers-about = Adoptions in the column's province that are attributed to places in the row's, over the whole run, mean of { $replicates } replicates. Provinces are ordered by spillovers given (rows) and received (columns). Colours scale with the square root, so that small flows are visible. Flows within a province are omitted here; they are in the data.{ $provinces } This is an attribution, not a causal effect.
 map-weight = weight { $weight }
 map-zone = open zone
+map-ground = Land is drawn from the places alone, as a hull around those of each province with a shore: these are no boundaries. Ten large places that lie apart are named. An alliance is there from the month in which it begins: a hull around its delegates, a ring at each of them, and links between the largest delegates of any two members.
 scale-map-title = Highest scale of each region
-scale-map-about = Regions as points, with radius proportional to the square root of their weight; diamonds are the zones that are open in the month. Colour: median over { $replicates } replicates of the highest scale. No boundaries are drawn. The map shows the model with these parameters, not observed adoption.
+scale-map-about = Regions as points, with radius proportional to the square root of their weight; diamonds are the zones that are open in the month. Colour: median over { $replicates } replicates of the highest scale. { $ground } The map shows the model with these parameters, not observed adoption.
 scale-none = none
 scale-point = point
 scale-line = line
@@ -208,3 +209,46 @@ group-others = Others (indirect)
 group-linkage = Linkage regions
 group-radiation = Radiation regions
 group-hinterland = Hinterland
+
+## report/figures: what is left out, what is beside
+
+effects-more = More is better →
+effects-less = ← Less is better
+effects-better = {" "}(better →)
+effects-left-out = {" "}Not drawn, as no layout changes them: { $list }.
+effects-as-above = Mean of { $replicates } paired differences from { $baseline } with its 95 % confidence interval, in per cent of the baseline's mean. What holds for “{ $above }” holds here too.
+levels-apart = {" "}Layouts would cover each other: each has its own panel, with the baseline in grey.
+growth-never = {" "}Not drawn, as they are 0 in every month: { $list }.
+growth-sudden = {" "}Not drawn, as they go from nothing to everything within a year: { $list }.
+
+## report/findings
+
+finding-effects = { $what }: { $list }
+finding-effect = { $size } % with { $layout }
+finding-effect-unsure = { $size } % with { $layout } (not sure)
+finding-members = { $layout } changes { $what } of members by { $members } %, of others by { $others } %
+finding-provinces = { $layout } changes { $first } most ({ $most } %) and { $last } least ({ $least } %)
+finding-half-change = { $layout }: half of the change in { $what } of { $last } is reached by { $half }
+finding-level = { $size } with { $layout }
+finding-levels = { $what } in { $last }: { $list }
+finding-no-best = No layout is better than another in everything
+finding-front = Better than the others in something, worse than none in everything: { $list }
+finding-best = { $layout } in { $what } ({ $share } %)
+finding-bests = Most often the best: { $list }
+finding-map = The region that changes most: { $place }, { $size } with { $layout }
+finding-scales = { $all } regions by their highest scale in { $month }: { $list }
+finding-first = First formed: { $list }
+finding-growth = { $what } grows to { $stock } by { $month }; half of that is there in { $half }
+finding-structures = In { $month } there are { $points } zones, { $lines } lines, { $circles } circles and { $axes } axes
+finding-batches = { $total } innovations are replicated by { $month }
+finding-batches-seen = { $inside } of { $seen } observed batches lie in the model's band; { $total } innovations are replicated by { $month }
+finding-credit = In { $year } most is attributed to { $mechanism }: { $share } % of adoptions
+finding-shares = { $share } % of all adoptions are attributed to { $mechanism }, { $alliances } % to alliances
+finding-flow = The largest flow between provinces goes from { $from } to { $to }: { $size } adoptions
+finding-theil-falls = { $what } falls to { $theil } by { $month }
+finding-theil-turns = { $what } is least in { $since } ({ $low }) and rises to { $theil } by { $month }
+finding-clusters = Of { $all } regions { $high } lie in clusters of high stock, { $low } in clusters of low stock
+finding-change-of = what { $layout } changes in { $outcome } against { $versus }
+finding-tornado = { $parameter } moves { $what } most: { $low } where it is low, { $high } where it is high
+finding-sobol = { $parameter } matters most for { $what }: { $share } % of the variance, with interactions
+finding-most = { $parameter } matters most for { $what }

@@ -310,6 +310,9 @@ alliance-never-acts = { $id }: this alliance never acts: its dates lie outside t
 alliance-no-delegate = alliance { $id } has members that never have a delegate (no zone is open in its months, or no linkage region): { $unable }
 no-zone-in-group = no zone belongs to a group of this id
 no-place-in-province = no place lies in a province of this name
+member-no-place = only zones and regions can be members
+member-twice = alliance { $id } has { $place } as a member that also takes part through the member { $other }: leave one of them out
+no-member = no member of this alliance has this id
 
 ## scenario/weights.rs
 

@@ -15,7 +15,7 @@ search-candidate = a candidate is one of these: an alliance, a new alliance, a z
 search-of-alliance = is of an alliance, and this candidate is a zone
 search-of-zone = is of a zone, and this candidate is an alliance
 search-of-whole = is of the alliance as a whole, and this candidate is a member of it
-search-one-member = a candidate is one member: a group or a province
+search-one-member = a candidate is one member: a group, a province or a place
 search-member-of = a member joins an alliance that is named by `alliance`, also one that another candidate defines
 search-members = an alliance has two members or more
 search-month = this month is not looked at
@@ -31,7 +31,6 @@ search-conditions = `of` with at_most or at_least; `when` with requires or exclu
 search-exists = { $path } holds a search already; --resume goes on with it, --force replaces it
 search-other = { $path } holds something else; name another folder by --out
 search-other-plan = { $path } holds a search by another plan; name another folder by --out, or replace it with --force
-search-shard = stages follow each other, so there are no shards of a search; run the plan of a sweep of the stage, such as { $path }, by `pointplane sweep run` with --shard, then come back with --resume
 search-written = Tables, and the files of the chosen layouts: { $path }
 
 ## cli/search/words.rs

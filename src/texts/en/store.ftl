@@ -177,7 +177,7 @@ origin-not-loaded = { $scenario } cannot be loaded: { $what }
 
 report-not-merged = the tables of the sweep in { $dir } have not been made: { $command } makes them from the finished runs
 report-kind = { $dir } holds { $kind }: a report is made of a run, a comparison or a sweep; an explanation is read with its command
-report-steps = { $dir } has steps that are no months; reports show months so far
+report-steps = { $dir } has steps of days; reports show months, quarters and years
 report-drawing = a figure cannot be drawn: { $why }
 export-no-font = no font is installed; install one, on Debian or Ubuntu: apt-get install fonts-noto-core fonts-noto-cjk
 export-no-letters = no installed font has the letters { $letters }; install one with Chinese letters (Debian, Ubuntu: apt-get install fonts-noto-cjk; Fedora: dnf install google-noto-sans-cjk-fonts; macOS and Windows have one)

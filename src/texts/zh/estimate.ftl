@@ -29,7 +29,6 @@ run-steps = 模拟有 { $n } 步
 steps-allowed = 1 至 { $LONGEST_RUN } 步
 firms-in-months = 企业以月为步
 only-in-months = 此命令以月为步；其他步长可用于 `run`、`replay` 与 `estimate`
-not-explained = `explain` 暂不支持
 rule-without-place = 此规则需要距离，而有一张地方表没有 lon 与 lat
 
 ## experiment/given.rs
@@ -39,19 +38,23 @@ items-outside-numbered = 模拟期内没有项目有处于风险中的地方，�
 first-adopters-absent = { $n } 个最初采纳者在各地进入风险期时尚未启用（地方、项目）：{ $list }
 covariates-unknown = 模拟需要的 { $n } 个值未知（协变量、地方、时期）：{ $list }
 
-## inference/estimate.rs, inference/terms.rs
+## inference/checks.rs, inference/terms.rs, inference/ground.rs, inference/search.rs
 
 no-history = 此情景没有可用于估计的历史（`[history]`）
 estimate-firms = 估计不含企业
-estimate-structures = 估计暂不含线、圈与轴，请设为 false
-estimate-alliances = 估计暂不含联盟
-estimate-gateways = 估计暂不含转口
-estimate-passing = 估计暂只含始终存在的地方，以下地方有启用或关闭：{ $list }
+estimate-several-layers = 若有多个层的系数，估计不含联盟、转口、线、圈与轴：它们所传递的同时取决于多个系数；请略去系数，或将 line.structures 设为 false
+estimate-arrivals = 这里的片区有改革任务，而线也由片区所产生创新的流量形成，这些不是数据：请略去任务，或设为 false
+estimate-steps = 从风险期的第一期到最后一期（或到情景结束）多于 { $most } 步；若联系有变化或地方有启用，历史须逐步告知引擎
+estimate-closed = 有 { $n } 次采纳发生在风险期内但地方未启用时（项目、地方、期）：{ $list }
+structures-unsettled = 线、圈与轴在估计值下的形成与其所取的邻近值下略有不同：未能找到两者一致的值，现取似然最大者
+groups-one-item = 地方之间的差异要由多个项目来辨别：只有一个项目时，每个地方只有自己的一次采纳
+groups-alone = 此项不能与残差、曲线、留出数据和置换同用
+cluster-of-groups = 标准误只能按效应或脆弱性所属的对象聚类
+bootstrap-clusters = 重新抽取的是聚类：请指定 --cluster item 或 --cluster place
+permutations-plain = 随时间变化的联系、启用或关闭的地方、复制推广与虹吸不作置换
+parameters-one-strength = 单个联盟的强度与所有联盟的共同倍数不能同时估计
+parameters-linear = 强度与加成只能在线性响应下估计；在其他响应下请用 --grid
 estimate-candidates = 以下片区有采纳，却从未启用：{ $list }
-estimate-provincial = 估计暂不含省级复制推广，请设为 0，或将 line.provincial_rate 设为 0
-estimate-national = 估计暂不含全国复制推广，请略去，或将 line.national_rate 设为 0
-estimate-backwash = 估计暂不含虹吸，请设为 0
-estimate-by-domain = 估计暂只有一个对所有领域相同的自发率
 exposure-too-large = { $place } 的暴露过大，无法计数；请用更大的单位度量权重
 impossible-adoptions = 有 { $n } 次采纳在此模型下不可能发生：无可听闻者，也无自发风险（项目、地方、期）：{ $list }
 no-adoption-at-risk = 风险期内没有任何采纳（{ $rows } 行），无从估计
@@ -76,6 +79,7 @@ curves-covariate = 有协变量在某地某期未知
 ## experiment/replay
 
 replay-impossible = 此历史在本模型下不可能发生：{ $place } 于 { $period } 采纳 { $item }，而当时其风险率为 0
+replay-at-draw = 参数的第 { $draw } 次抽样：{ $why }
 replay-other-history = 布局 { $layout } 改变了历史或其步长，只有世界可以不同
 replay-not-repeated = 历史在其自身布局下没有重现，有 { $n } 次采纳不同；这是程序的错误
 
@@ -86,7 +90,11 @@ replay-all = { $layout }：采纳次数 { $adopters }，历史共 { $adoptions }
 replay-items = 项目，采纳步数：
 replay-places = 地方，采纳步数：
 replay-interval = { $mean }（{ $low } 至 { $high }）
-replay-coupling = 区间来自在这些参数下对阈值的抽取。效应在一种耦合下陈述：一个地方对一个项目的阈值在所有布局下不变。没有这一耦合，数据不能说明单个地方会怎样（Oberst and Sontag 2019）。
+replay-head-draws = 若布局不是 { $layout }，历史会如何，参数抽样 { $draws } 次，每次 { $n } 次重复：
+replay-luck = { $difference }［随机性 { $low } 至 { $high }］
+replay-of-luck = 区间来自在这些参数下对阈值的抽取。
+replay-of-draws = 区间为可信区间：涵盖参数的各次抽样，并含随机性的误差。随机性区间只含后者，如同参数已知。
+replay-coupling = 效应在一种耦合下陈述：一个地方对一个项目的阈值在所有布局下不变。没有这一耦合，数据不能说明单个地方会怎样（Oberst and Sontag 2019）。
 replay-written = 表格：{ $path }
 
 ## cli/estimate.rs
@@ -108,6 +116,16 @@ estimate-about = { $name } { $estimate }，{ $low } 至 { $high }；{ $test }
 estimate-contagion = 传染与无传染可以区分（{ $about }）。
 estimate-no-contagion = 传染与无传染无法区分（{ $about }）。
 estimate-likeness = 仅凭风险率不能区分传染与相互听闻的地方之间未被观察到的相似（Shalizi and Thomas 2011）。
+estimate-effects = 各率为 { $name } 的率，其倍数为 1；其余见 effects.csv{ $nothing ->
+        [0] 。
+       *[other] ；其中 { $nothing } 个从未或总是采纳，不提供信息。
+    }
+estimate-bootstrap = 区间为对重新抽取的聚类所作 { $n } 次拟合的分位数{ $failed ->
+        [0] 。
+       *[other] ；另有 { $failed } 次搜索未收敛。
+    }
+estimate-grid = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。似然在这类参数上有跳跃，因此由它得不出区间。
+must-be-grid = 须为 键=起..止 或 键=值,值,…，均为数字
 must-be-part = 须为 items=比例 或 places=比例（0 与 1 之间），或 last=期数
 estimate-permutations = 在联系的 { $n } 次命名置换下，似然比有 { $reached } 次不小于原值（p { $p }）。
 estimate-curves = 历史的采纳数在 { $n } 个点中的 { $inside } 个落在模拟带内。

@@ -7,6 +7,8 @@ explain-same = 两种布局相同，两个世界也相同：始终没有差异�
 explain-never = 两个世界始终没有分开：布局的改动在这次重复中不起作用。
 explain-part-alone = 两个世界在 { $month } 分开（当月没有其他差异）
 explain-part = 两个世界在 { $month } 分开（当月另有 { $more } 处差异，按代码取第一处）
+explain-part-alone-then = 两个世界在 { $month } 分开（此时没有其他差异）
+explain-part-then = 两个世界在 { $month } 分开（此时另有 { $more } 处差异，按代码取第一处）
 explain-since = 自 { $since } 起第一个不同的事件
 explain-since-none = 没有
 explain-first-adoption = 第一个不同的采纳
@@ -93,3 +95,13 @@ root-only-a = { $what } { $id } 仅在 A 中
 root-only-b = { $what } { $id } 仅在 B 中
 root-changed = { $what } { $id }：{ $changes }
 root-standing = 接收 { $zone } 影响的地方自其设立的次月起便较少接收其他地方的影响，此时它可能尚无创新可供传播；其撤销之后又重新更多地接收其他地方的影响（模型第 7.1 节）。
+
+## cli/explain.rs, experiment/explain/plan.rs
+
+no-draw = 没有这一次参数抽样
+explain-two-layouts = 须给出情景的两个布局，或重演的结果文件夹
+explain-not-replay = 此文件夹中是{ $kind }；结果之中只解释重演
+explain-set-by-folder = 结果文件夹本身已说明此项
+explain-which-layout = 其中重演了多个布局，请指明一个
+explain-same-layout = 这正是历史发生时的布局
+explain-of-history = A 为历史，B 为历史本会如何

@@ -19,8 +19,8 @@ baseline = 基准
 
 ## report/figures/comparison/effects.rs
 
-effects-axis = 与基准之差，占基准均值的 %
-effects-about = { $at } 与 { $baseline } 在相同随机冲击下的配对差，{ $replicates } 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比，基准均值本身也是估计值（菲勒区间）；基准均值不能明确区别于 0 时不给百分比。区间只反映随机冲击，不含参数与模型的不确定性。
+effects-axis = 与基准之差，占基准均值的 %
+effects-about = { $at } 与 { $baseline } 在相同随机冲击下的配对差，{ $replicates } 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比，基准均值本身也是估计值（菲勒区间）；基准均值不能明确区别于 0 时不给百分比。区间只反映随机冲击，不含参数与模型的不确定性。
 effects-tests = 本次比较共有 { $families } 族、{ $tests } 个检验（一个结果、组别与月份连同其各布局为一族）；p 只在族内校正，因此个别区间会偶然不含 0。{ $primary }
 effects-primary = { $outcome } 为事先指定的结果；其余均为探索。
 effects-no-primary = 没有事先指定的结果：全部均为探索。
@@ -33,7 +33,7 @@ provinces-title = 对谁：各省的平均存量
 
 comparison-map-none = 本次比较未保存各地数据，因此没有地图。`pointplane compare` 加 `--every 12` 即可保存。
 comparison-map-title = 地图上的布局
-comparison-map-about = 点为地区，半径随权重的平方根变化；菱形为该布局已设立的片区。为 { $replicates } 次相同随机冲击重复的均值，尺度为中位数。不绘制边界。差异为均值之差；各自的 95 % 区间含 0 的地方画为空心圈。静态图的颜色按差异的平方根变化，以便看清小的差异，图例标明各颜色对应的差异。静态图与数据为最后一个月（{ $end }）；未保存月份的存量按直线内插。
+comparison-map-about = 点为地区，半径随权重的平方根变化；菱形为该布局已设立的片区。为 { $replicates } 次相同随机冲击重复的均值，尺度为中位数。{ $ground }差异为均值之差；各自的 95 % 区间含 0 的地方画为空心圈。静态图的颜色按差异的平方根变化，以便看清小的差异，图例标明各颜色对应的差异。静态图与数据为最后一个月（{ $end }）；未保存月份的存量按直线内插。
 comparison-map-ring = 95 % 区间含 0
 stock = 存量
 
@@ -46,7 +46,7 @@ comparison-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此
 responses-title = 何时：差异的时间路径
 responses-about = 各月与 { $baseline } 的平均配对差，{ $replicates } 次重复。线与色带：95 % 同时置信带，对带内所有月份同时成立；带内为至少四分之一且至少十次重复有差异的月份。圆点：其余月份，有差异的重复太少，无法给出置信带；重复少于 20 次时全部为圆点。仅反映随机冲击。两种布局在首个不同的日期之前没有差异。比例之差的色带只画 −1 至 1 之内的部分。
 levels-title = 各布局的水平
-levels-about = 线：{ $replicates } 次重复的均值；色带：单次重复中间的 95 %；基准为灰色。色带重叠并不表示布局无差别：重复是配对的，请看上面的差异图。
+levels-about = 线：{ $replicates } 次重复的均值；色带：单次重复中间的 95 %；基准为灰色。色带重叠并不表示布局无差别：重复是配对的，请看上面的差异图。
 
 ## report/figures/curves.rs
 
@@ -137,8 +137,9 @@ spillovers-title = 省际溢出
 spillovers-about = 列所在省的采纳中归因于行所在省的数量，全程合计，{ $replicates } 次重复的均值。行按给出、列按获得的多少排序。颜色按平方根变化，以便看清小的流量。省内流量未画出，见数据。{ $provinces }这是归因核算，不是因果效应。
 map-weight = 权重 { $weight }
 map-zone = 已设立的片区
+map-ground = 陆地只由各地的坐标画出：各省所含地方的外廓加一圈岸边，并非行政边界。标名的是相距较远的十个大地方。联盟自其开始之月起画出：代表的外廓、每个代表处的圆圈、任意两个成员最大代表之间的连线。
 scale-map-title = 各地区达到的最高尺度
-scale-map-about = 点为地区，半径随权重的平方根变化；菱形为当月已设立的片区。颜色为 { $replicates } 次重复中最高尺度的中位数。不绘制边界。图示为给定参数下的模型结果，并非实际采纳情况。
+scale-map-about = 点为地区，半径随权重的平方根变化；菱形为当月已设立的片区。颜色为 { $replicates } 次重复中最高尺度的中位数。{ $ground }图示为给定参数下的模型结果，并非实际采纳情况。
 scale-none = 无
 scale-point = 点
 scale-line = 线
@@ -208,3 +209,46 @@ group-others = 非成员（间接）
 group-linkage = 联动区
 group-radiation = 辐射区
 group-hinterland = 腹地
+
+## report/figures: what is left out, what is beside
+
+effects-more = 越大越好 →
+effects-less = ← 越小越好
+effects-better = （越靠右越好 →）
+effects-left-out = 未画出没有布局加以改变者：{ $list }。
+effects-as-above = 与 { $baseline } 的配对差，{ $replicates } 次重复的均值及其 95 % 置信区间，占基准均值的百分比。“{ $above }”一图的说明在此同样适用。
+levels-apart = 各布局会相互遮盖，因此各画一幅，基准为灰色。
+growth-never = 未画出各月均为 0 的指标：{ $list }。
+growth-sudden = 未画出一年之内从无到全的指标：{ $list }。
+
+## report/findings
+
+finding-effects = { $what }：{ $list }
+finding-effect = { $layout } 为 { $size } %
+finding-effect-unsure = { $layout } 为 { $size } %（不能确定）
+finding-members = { $layout } 使成员的{ $what }变化 { $members } %，其他地区变化 { $others } %
+finding-provinces = { $layout } 对 { $first } 的影响最大 ({ $most } %)，对 { $last } 最小 ({ $least } %)
+finding-half-change = { $layout }：到 { $half }，{ $what }的变化已达 { $last } 的一半
+finding-level = { $layout } 为 { $size }
+finding-levels = { $last } 的{ $what }：{ $list }
+finding-no-best = 没有哪种布局在各方面都更好
+finding-front = 在某方面更好、没有被其他布局全面超过：{ $list }
+finding-best = { $what }为 { $layout } ({ $share } %)
+finding-bests = 最常为最优：{ $list }
+finding-map = 变化最大的地区：{ $place }，{ $layout } 使其变化 { $size }
+finding-scales = { $all } 个地区在 { $month } 的最高尺度：{ $list }
+finding-first = 首次形成：{ $list }
+finding-growth = { $what }到 { $month } 升至 { $stock }；{ $half } 达到其一半
+finding-structures = { $month } 共有 { $points } 个片区、{ $lines } 条线、{ $circles } 个圈、{ $axes } 条轴
+finding-batches = 到 { $month } 共复制推广 { $total } 项创新
+finding-batches-seen = { $seen } 个实际批次中有 { $inside } 个落在模型的色带内；到 { $month } 共复制推广 { $total } 项
+finding-credit = { $year } 年归因最多的机制：{ $mechanism }，占采纳的 { $share } %
+finding-shares = 全部采纳中 { $share } % 归因于{ $mechanism }，{ $alliances } % 归因于联盟
+finding-flow = 省际流量最大的是从{ $from }到{ $to }：{ $size } 次采纳
+finding-theil-falls = { $what }到 { $month } 降至 { $theil }
+finding-theil-turns = { $what }在 { $since } 最低 ({ $low })，到 { $month } 升至 { $theil }
+finding-clusters = { $all } 个地区中有 { $high } 个处于高存量集聚，{ $low } 个处于低存量集聚
+finding-change-of = { $layout } 与 { $versus } 相比在{ $outcome }上的变化
+finding-tornado = { $parameter } 对{ $what }的影响最大：取低值时 { $low }，取高值时 { $high }
+finding-sobol = { $parameter } 对{ $what }最重要：连同交互作用占方差的 { $share } %
+finding-most = { $parameter } 对{ $what }最重要

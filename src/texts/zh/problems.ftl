@@ -302,6 +302,9 @@ alliance-never-acts = { $id }：此联盟从不起作用：其日期在模拟期
 alliance-no-delegate = 联盟 { $id } 有成员始终没有代表（在其月份内没有存续的片区，或没有联动区）：{ $unable }
 no-zone-in-group = 没有片区属于这个代码的组
 no-place-in-province = 没有地方位于这个省
+member-no-place = 只有片区和地区可以是成员
+member-twice = 联盟 { $id } 的成员 { $place } 同时也通过成员 { $other } 参与：请去掉其中之一
+no-member = 这个联盟没有此代码的成员
 
 ## scenario/weights.rs
 

@@ -15,7 +15,7 @@ search-candidate = 候选项是以下之一：联盟、新联盟、片区
 search-of-alliance = 属于联盟，而此候选项是片区
 search-of-zone = 属于片区，而此候选项是联盟
 search-of-whole = 属于整个联盟，而此候选项是联盟的一个成员
-search-one-member = 一个候选项只能是一个成员：一个组或一个省
+search-one-member = 一个候选项只能是一个成员：一个组、一个省或一个地点
 search-member-of = 成员加入由 `alliance` 指明的联盟，也可以是另一候选项所定义的联盟
 search-members = 联盟至少有两个成员
 search-month = 该月不在考察范围内
@@ -31,7 +31,6 @@ search-conditions = `of` 与 at_most 或 at_least；`when` 与 requires 或 excl
 search-exists = { $path } 中已有一次搜索；--resume 可继续，--force 可替换
 search-other = { $path } 中是其他内容；请用 --out 指定另一文件夹
 search-other-plan = { $path } 中是按另一方案进行的搜索；请用 --out 指定另一文件夹，或用 --force 替换
-search-shard = 各阶段依次进行，搜索不能分片；请用 `pointplane sweep run` 加 --shard 运行该阶段的方案（例如 { $path }），然后用 --resume 继续
 search-written = 表格与所选布局的文件：{ $path }
 
 ## cli/search/words.rs

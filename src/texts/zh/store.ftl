@@ -177,7 +177,7 @@ origin-not-loaded = 无法载入 { $scenario }：{ $what }
 
 report-not-merged = { $dir } 中参数扫描的数据表尚未生成：{ $command } 将由已完成的运行生成
 report-kind = { $dir } 中是{ $kind }：报告只用于单次布局的模拟、比较或扫描；解释请用其命令阅读
-report-steps = { $dir } 的步长不是月；报告暂只显示以月为步的结果
+report-steps = { $dir } 的步长为日；报告只显示以月、季或年为步的结果
 report-drawing = 无法绘制图：{ $why }
 export-no-font = 没有安装任何字体；请安装，例如 Debian 或 Ubuntu 上：apt-get install fonts-noto-core fonts-noto-cjk
 export-no-letters = 已安装的字体都没有这些字：{ $letters }；请安装含中文的字体（Debian、Ubuntu：apt-get install fonts-noto-cjk；Fedora：dnf install google-noto-sans-cjk-fonts；macOS 与 Windows 已自带）

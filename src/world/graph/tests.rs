@@ -5,7 +5,7 @@ use super::super::links::{base_links, canonical_order};
 use super::*;
 use crate::scenario::Month;
 use crate::scenario::spec::{LinkRule, LinkSourceSpec};
-use crate::scenario::tables::{Corridor, GatewayLink, Segment};
+use crate::scenario::tables::{Corridor, GatewayLink, Member, Segment};
 
 fn report(scenario: &Scenario) -> GraphReport {
     let order = canonical_order(scenario);
@@ -59,7 +59,7 @@ fn alliances_reach_the_linkage_regions_of_a_province() {
     let mut scenario = two_parts();
     scenario.places[0].province = "p".into();
     scenario.places[0].tier = Tier::Linkage;
-    let members = [Member::Group("z".into()), Member::Province("p".into())];
+    let members = [Who::Group("z".into()), Who::Province("p".into())].map(Member::from);
     scenario.alliances = vec![alliance(&members)];
     assert_eq!(report(&scenario).unreachable, [0_u32; 0]);
     assert_eq!(report(&scenario).components, 1);
@@ -75,7 +75,7 @@ fn alliances_reach_the_linkage_regions_of_a_province() {
     check(&|a| a.from = Some(Month(end.0 + 1)));
     check(&|a| a.to = Some(Month(start.0 - 1)));
     check(&|a| a.members.truncate(1));
-    check(&|a| a.members[1] = Member::Group("nobody".into()));
+    check(&|a| a.members[1] = Who::Group("nobody".into()).into());
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Alliances A: for delegates i, j of two different member groups while A is active,
 //!
 //! W^A_ij,d(t) = ω · Σ_l a_dl·c_l · (n_A − 1)^(−ζ) / (delegates of j's group),   n_A = groups with a delegate.
+//!
+//! A member that joins or leaves has delegates in the months of its membership only.
 
 use crate::scenario::Scenario;
-use crate::scenario::tables::{Kind as PlaceKind, Member, Tier};
-use crate::world::ground::group_of;
+use crate::scenario::tables::Member;
 use crate::world::{Calendar, NEVER, PlaceId, Places};
 
 use crate::texts::words;
@@ -38,7 +39,12 @@ pub struct Alliance {
     pub size_exponent: f64,
     /// Delegates of each group: places that open during the run, ascending.
     pub groups: Vec<Vec<PlaceId>>,
+    /// First and last month of each group as a member.
+    pub spans: Vec<Span>,
 }
+
+/// First and last month.
+pub type Span = (u16, u16);
 
 impl Alliance {
     /// ω · (n_A − 1)^(−ζ) / (delegates of j's group); 0 with fewer than two groups, or without a delegate.
@@ -49,15 +55,29 @@ impl Alliance {
         self.strength * libm::pow((groups - 1) as f64, -self.size_exponent) / delegates as f64
     }
 
-    /// What is heard of a delegate of `group` in month `month`; delegates are the places that take part.
+    /// The delegates of a group in a month: places that take part, while it is a member.
+    fn delegates(&self, places: &Places, group: usize, month: u16) -> usize {
+        let (first, last) = self.spans[group];
+        if month < first || month > last {
+            return 0;
+        }
+        let there = |i: &&PlaceId| places.takes_part(**i, month);
+        self.groups[group].iter().filter(there).count()
+    }
+
+    /// n_A in a month: groups with a delegate.
+    pub fn with_delegates(&self, places: &Places, month: u16) -> usize {
+        let all = 0..self.groups.len();
+        all.filter(|g| self.delegates(places, *g, month) > 0).count()
+    }
+
+    /// What members hear of a delegate of `group` in month `month`.
     pub fn value(&self, places: &Places, group: u32, month: u16) -> f64 {
         if month < self.from || month > self.to {
             return 0.0;
         }
-        let there = |i: &&PlaceId| places.takes_part(**i, month);
-        let delegates = |group: &[PlaceId]| group.iter().filter(there).count();
-        let groups = self.groups.iter().filter(|g| delegates(g) > 0).count();
-        self.term(groups, delegates(&self.groups[group as usize]))
+        let groups = self.with_delegates(places, month);
+        self.term(groups, self.delegates(places, group as usize, month))
     }
 
     /// The largest that this can ever be: regions are delegates from the start, zones come and go.
@@ -81,16 +101,27 @@ pub fn join(
     for (a, alliance) in (0..).zip(&scenario.alliances) {
         let members = alliance.members.iter();
         let groups: Vec<Vec<PlaceId>> = members.map(|m| delegates(scenario, places, m)).collect();
+        let spans = alliance.members.iter().map(|m| span(m, calendar));
+        let spans: Vec<Span> = spans.collect();
+        let mut when: Vec<Span> = spans.clone();
+        when.sort_unstable();
+        when.dedup();
         for (g, heard) in groups.iter().enumerate() {
-            let channel = Channel::Alliance {
-                alliance: a,
-                group: g as u32,
-            };
-            let channel = terms.channel(scenario, channel, &alliance.layers);
-            for (_, hearing) in groups.iter().enumerate().filter(|(h, _)| *h != g) {
-                for &i in hearing {
-                    let others = heard.iter().filter(|j| **j != i);
-                    terms.links.extend(others.map(|&j| (i, j, channel)));
+            // One for those who hear in the same months.
+            for hears in &when {
+                let channel = Channel::Alliance {
+                    alliance: a,
+                    group: g as u32,
+                    hears: *hears,
+                };
+                let channel = terms.channel(scenario, channel, &alliance.layers);
+                let others = groups.iter().zip(&spans).enumerate();
+                let others = others.filter(|(h, (_, span))| *h != g && *span == hears);
+                for (_, (hearing, _)) in others {
+                    for &i in hearing {
+                        let others = heard.iter().filter(|j| **j != i);
+                        terms.links.extend(others.map(|&j| (i, j, channel)));
+                    }
                 }
             }
         }
@@ -107,24 +138,27 @@ pub fn join(
             strength: if over { 0.0 } else { strength },
             size_exponent: alliance.size_exponent,
             groups,
+            spans,
         });
     }
     alliances
 }
 
-/// The places that speak for a member: its zones that open, or a province's linkage regions.
+/// The months in which a member is one; none in the run as a first month after the last.
+fn span(member: &Member, calendar: &Calendar) -> Span {
+    let first = member.from.map_or(0, |month| calendar.number(month));
+    match member.to {
+        None => (first, NEVER),
+        Some(month) if calendar.until(month) < 0 => (1, 0),
+        Some(month) => (first, calendar.last_number(month)),
+    }
+}
+
+/// The places that speak for a member, of those that open in the run.
 fn delegates(scenario: &Scenario, places: &Places, member: &Member) -> Vec<PlaceId> {
     let speaks = |i: &PlaceId| {
         let row = &scenario.places[places.input[*i] as usize];
-        places.open[*i] != NEVER
-            && match member {
-                Member::Group(group) => row.kind == PlaceKind::Zone && group_of(row) == group,
-                Member::Province(province) => {
-                    row.kind == PlaceKind::Region
-                        && row.tier == Tier::Linkage
-                        && row.province == *province
-                }
-            }
+        places.open[*i] != NEVER && member.who.speaks(row)
     };
     places.each().filter(speaks).collect()
 }

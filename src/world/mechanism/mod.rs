@@ -237,6 +237,8 @@ pub enum Channel {
         alliance: u32,
         /// Number of the group whose delegates are heard.
         group: u32,
+        /// First and last month in which those who hear are members.
+        hears: (u16, u16),
     },
     /// Express links along corridor `corridor`.
     Express {
@@ -254,7 +256,10 @@ impl Channel {
     /// Its value in month `month`: delegates are the places that take part, axes are formed where `axis` says so.
     pub fn value(&self, world: &World, month: u16, axis: impl Fn(u32) -> bool) -> f64 {
         match *self {
-            Self::Alliance { alliance, group } => {
+            Self::Alliance { hears, .. } if month < hears.0 || month > hears.1 => 0.0,
+            Self::Alliance {
+                alliance, group, ..
+            } => {
                 let alliance = &world.alliances[alliance as usize];
                 alliance.value(&world.places, group, month)
             }
@@ -266,9 +271,9 @@ impl Channel {
     /// The largest value that it can ever have.
     pub fn most(&self, world: &World) -> f64 {
         match *self {
-            Self::Alliance { alliance, group } => {
-                world.alliances[alliance as usize].most(&world.places, group)
-            }
+            Self::Alliance {
+                alliance, group, ..
+            } => world.alliances[alliance as usize].most(&world.places, group),
             Self::Express { .. } => axis::express(&world.line, true),
             Self::Transit { .. } => transit::value(world.transit_strength, true),
         }

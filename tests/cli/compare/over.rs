@@ -165,7 +165,7 @@ fn the_answer_is_a_small_table() {
         "raises, sure",
         "━",
         "credible interval",
-        "open-candidate on line.beta",
+        "line.beta for open-candidate",
     ];
     let told_of = told.err.clone();
     told.says(&words);

@@ -2,7 +2,7 @@
 
 use crate::report::chart::{Axis, Chart, Heat, Panel, Scatter};
 use crate::report::comparison::{Point, Ranked};
-use crate::report::lang::number;
+use crate::report::sweep::whole_percent;
 use crate::scenario::Month;
 use crate::texts::say;
 
@@ -137,7 +137,7 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
                 _ if tied(ranked, outcome, last).contains(&layout) => {
                     say!(lang, "ranking-tied").to_owned()
                 }
-                share if share > 0.0 => format!("{} %", number(100.0 * share)),
+                share if share > 0.0 => format!("{} %", whole(share)),
                 _ => String::new(),
             };
             Ok(Chart::plain(Panel::Heat(Heat {
@@ -164,6 +164,15 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
         caption: say!(lang, "ranking-about", replicates = data.replicates),
         chart,
         data: csv,
+    }
+}
+
+/// A share in whole per cent; one that is neither none nor all is not told as such.
+fn whole(share: f64) -> String {
+    match whole_percent(share).as_str() {
+        "0" if share > 0.0 => "< 1".to_owned(),
+        "100" if share < 1.0 => "> 99".to_owned(),
+        whole => whole.to_owned(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Forest plots: effects on the country, on groups, on provinces.
 
-use crate::measure::OUTCOMES;
+use crate::measure::{OUTCOMES, Outcome};
+use crate::paired::Better;
 use crate::report::chart::{Axis, Chart, Mark, Panel, Row, Rows};
 use crate::report::comparison::{Effect, Tests};
 use crate::report::lang::Lang;
@@ -78,8 +79,51 @@ fn row(
     })
 }
 
+/// Layouts beside each other whose values are written beside the rows of provinces; of more there is no room.
+const WRITTEN: usize = 3;
+
 pub(super) fn per_cent(lang: Lang) -> Axis {
     Axis::new(say!(lang, "effects-axis"))
+}
+
+/// The axis of an outcome of which more is better.
+fn more_is_better(lang: Lang) -> Axis {
+    Axis::new(format!(
+        "{}{}",
+        say!(lang, "effects-axis"),
+        say!(lang, "effects-better")
+    ))
+}
+
+/// Whether no layout changes anything in a row.
+fn is_nothing(row: &Row) -> bool {
+    let ends = |mark: &Mark| [mark.at, mark.low, mark.high];
+    let mut ends = row.marks.iter().flat_map(ends);
+    !row.marks.is_empty() && ends.all(|end| end == 0.0 || end.is_nan())
+}
+
+/// The rows in which something changes, under their headings; of the others their labels.
+fn changed(rows: Vec<Row>, left: &mut Vec<String>) -> Vec<Row> {
+    let mut kept: Vec<Row> = Vec::new();
+    let open = |kept: &mut Vec<Row>| {
+        if kept.last().is_some_and(|row| row.marks.is_empty()) {
+            kept.pop();
+        }
+    };
+    for row in rows {
+        if is_nothing(&row) {
+            if !left.contains(&row.label) {
+                left.push(row.label);
+            }
+            continue;
+        }
+        if row.marks.is_empty() {
+            open(&mut kept);
+        }
+        kept.push(row);
+    }
+    open(&mut kept);
+    kept
 }
 
 pub(super) fn paired(data: &ComparisonData, lang: Lang) -> String {
@@ -103,28 +147,50 @@ pub(super) fn paired(data: &ComparisonData, lang: Lang) -> String {
 pub(super) fn forest(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
     let title = say!(lang, "effects-title");
-    figure_of_rows(data, lang, "forest", title, |csv, at| {
-        OUTCOMES
-            .iter()
-            .filter(|outcome| outcome.has_horizon() && outcome.better.is_some())
-            .filter_map(|outcome| {
+    let (axis, about) = (per_cent(lang).written(), paired(data, lang));
+    figure_of_rows(data, lang, ("forest", title, about), axis, |csv, at| {
+        let ways = [
+            (Better::Higher, say!(lang, "effects-more")),
+            (Better::Lower, say!(lang, "effects-less")),
+        ];
+        let mut rows = Vec::new();
+        for (better, head) in ways {
+            rows.push(Row {
+                label: head.to_owned(),
+                marks: Vec::new(),
+            });
+            let of = |outcome: &&Outcome| outcome.has_horizon() && outcome.better == Some(better);
+            rows.extend(OUTCOMES.iter().filter(of).filter_map(|outcome| {
                 let label = outcome_word(lang, outcome.name);
                 row(data, csv, label, outcome.name, ("national", ""), at)
-            })
-            .collect()
+            }));
+        }
+        rows
     })
+}
+
+/// What is said of effects on groups, below those on the country.
+fn as_above(data: &ComparisonData, lang: Lang) -> String {
+    say!(
+        lang,
+        "effects-as-above",
+        baseline = data.baseline,
+        replicates = data.replicates,
+        above = say!(lang, "effects-title")
+    )
 }
 
 /// A figure with the rows of each month at which outcomes are taken, in a panel each.
 fn figure_of_rows(
     data: &ComparisonData,
     lang: Lang,
-    id: &str,
-    title: &str,
+    (id, title, mut caption): (&str, &str, String),
+    axis: Axis,
     rows_at: impl Fn(&mut Csv, Option<Month>) -> Vec<Row>,
 ) -> Figure {
     let mut csv = effects_csv();
     let months = data.horizons();
+    let mut left = Vec::new();
     let panels = months.iter().map(|at| {
         Panel::Rows(Rows {
             title: if months.len() > 1 {
@@ -132,13 +198,17 @@ fn figure_of_rows(
             } else {
                 String::new()
             },
-            x: per_cent(lang),
-            rows: rows_at(&mut csv, Some(*at)),
+            x: axis.clone(),
+            rows: changed(rows_at(&mut csv, Some(*at)), &mut left),
             rule: Some(0.0),
             bars: false,
         })
     });
     let panels = panels.collect();
+    if !left.is_empty() {
+        let list = left.join(say!(lang, "list-comma"));
+        caption += &say!(lang, "effects-left-out", list);
+    }
     let chart = if data.effects.is_none() {
         Err(no_table("effects"))
     } else {
@@ -150,7 +220,7 @@ fn figure_of_rows(
     Figure {
         id: id.to_owned(),
         title: title.to_owned(),
-        caption: paired(data, lang),
+        caption,
         chart,
         data: csv,
     }
@@ -192,7 +262,8 @@ fn by_group(data: &ComparisonData, names: &Names, id: &str, outcome: &str, title
         ("industry", say!(lang, "groups-by-industry")),
         ("size_class", say!(lang, "groups-by-size")),
     ];
-    figure_of_rows(data, lang, id, title, |csv, at| {
+    let (axis, about) = (more_is_better(lang).written(), as_above(data, lang));
+    figure_of_rows(data, lang, (id, title, about), axis, |csv, at| {
         let mut rows = Vec::new();
         for (kind, head) in kinds {
             let of: Vec<Row> = of_kind(data, outcome, kind)
@@ -227,7 +298,12 @@ pub(super) fn provinces(data: &ComparisonData, names: &Names) -> Figure {
             .fold(f64::NEG_INFINITY, f64::max)
     };
     let title = say!(lang, "provinces-title");
-    figure_of_rows(data, lang, "provinces", title, |csv, at| {
+    let (axis, about) = (more_is_better(lang), as_above(data, lang));
+    let axis = match data.layouts.len() <= WRITTEN {
+        true => axis.written(),
+        false => axis,
+    };
+    figure_of_rows(data, lang, ("provinces", title, about), axis, |csv, at| {
         let mut rows: Vec<Row> = of_kind(data, "mean_stock", "province")
             .into_iter()
             .filter_map(|id| {
@@ -243,6 +319,36 @@ pub(super) fn provinces(data: &ComparisonData, names: &Names) -> Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Rows in which no layout changes anything are not drawn, nor headings above nothing; their names are told.
+    #[test]
+    fn rows_of_zeros_are_left_out() {
+        let row = |label: &str, marks: &[f64]| Row {
+            label: label.to_owned(),
+            marks: marks
+                .iter()
+                .map(|at| Mark {
+                    colour: crate::report::chart::Colour::Grey,
+                    at: *at,
+                    low: f64::NAN,
+                    high: *at,
+                    hollow: false,
+                })
+                .collect(),
+        };
+        let rows = vec![
+            row("more", &[]),
+            row("stock", &[0.0, 2.0]),
+            row("circles", &[0.0, -0.0]),
+            row("less", &[]),
+            row("plane", &[0.0, 0.0]),
+        ];
+        let mut left = Vec::new();
+        let kept = changed(rows, &mut left);
+        let labels: Vec<&str> = kept.iter().map(|row| row.label.as_str()).collect();
+        assert_eq!(labels, ["more", "stock"]);
+        assert_eq!(left, ["circles", "plane"]);
+    }
 
     #[test]
     fn every_horizon_has_its_panel() {

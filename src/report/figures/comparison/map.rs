@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plotters::style::RGBColor;
 
-use crate::report::chart::{Chart, Dots, Key, MapKey, Panel, Symbol};
+use crate::report::chart::{Bond, Chart, Dots, Key, Land, MapKey, Panel, Symbol};
 use crate::report::lang;
 use crate::scenario::Scenario;
 use crate::scenario::tables::Kind;
 use crate::texts::{say, text};
 
 use super::super::names::Names;
-use super::super::run::{bounds, dots, map_key, without_scenario, zones};
+use super::super::run::{
+    alliance_ids, alliance_keys, bonds, bounds, dots, land, map_key, without_scenario, zones,
+};
 use super::super::run_data::PlaceHistory;
 use super::super::{Cell, Csv, Figure};
 use super::data::ComparisonData;
@@ -81,7 +83,8 @@ pub fn comparison_map(
             lang,
             "comparison-map-about",
             replicates = data.replicates,
-            end
+            end,
+            ground = say!(lang, "map-ground")
         ),
         chart,
         data: csv,
@@ -153,6 +156,9 @@ fn chart<'s>(
             name: say!(lang, "comparison-map-ring").to_owned(),
         });
     }
+    let below = land(scenario, names);
+    let layouts = std::iter::once(&data.baseline).chain(&data.layouts);
+    let ids = alliance_ids(layouts.map(|layout| of(layout)));
     let panels = all.iter().map(|(layout, history, differences)| {
         let sure = history.sure.last();
         let look = |n: usize| {
@@ -169,8 +175,15 @@ fn chart<'s>(
                 .into_iter()
                 .flat_map(|month| zones(of(layout), month, names)),
         );
+        let land = Land {
+            alliances: month.map_or_else(Vec::new, |month| {
+                only_one(bonds(scenario, month, &ids), bonds(of(layout), month, &ids))
+            }),
+            ..below.clone()
+        };
         let month = month.map(|month| format!(" · {month}")).unwrap_or_default();
         Panel::Dots(Dots {
+            land,
             title: format!("{layout} − {}{month}", data.baseline),
             dots,
             bounds: bounds(scenario),
@@ -186,10 +199,23 @@ fn chart<'s>(
     if let Some(last) = legend.last_mut() {
         last.name = format!("{} {}", last.name, say!(lang, "stock"));
     }
+    legend.extend(alliance_keys(&ids, names));
     Chart {
         legend,
         panels: panels.collect(),
     }
+}
+
+/// The alliances that only one of two layouts has: of the baseline without links.
+fn only_one(base: Vec<Bond>, other: Vec<Bond>) -> Vec<Bond> {
+    let within = |list: &[Bond], one: &Bond| list.iter().any(|bond| bond.id == one.id);
+    let gone = base.iter().filter(|bond| !within(&other, bond));
+    let gone = gone.map(|bond| Bond {
+        links: Vec::new(),
+        ..bond.clone()
+    });
+    let new = other.iter().filter(|bond| !within(&base, bond));
+    gone.chain(new.cloned()).collect()
 }
 
 /// A difference with its sign.
@@ -200,6 +226,23 @@ fn told(difference: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_difference_has_the_alliances_of_one_layout_only() {
+        let bond = |id: &str| Bond {
+            id: id.to_owned(),
+            colour: RGBColor(1, 2, 3),
+            hull: Vec::new(),
+            rings: vec![[0.0, 0.0]],
+            links: vec![[[0.0, 0.0], [1.0, 1.0]]],
+        };
+        let found = only_one(vec![bond("a"), bond("b")], vec![bond("b"), bond("c")]);
+        let told: Vec<(&str, usize)> = found
+            .iter()
+            .map(|b| (b.id.as_str(), b.links.len()))
+            .collect();
+        assert_eq!(told, [("a", 0), ("c", 1)]);
+    }
 
     #[test]
     fn signs_have_their_own_colours() {

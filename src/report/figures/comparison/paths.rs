@@ -118,11 +118,27 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
     }
 }
 
+/// Whether layouts cover each other in a panel: whether at the end the line of one lies in the band of another.
+fn cover(series: &[Series]) -> bool {
+    let end = |s: &Series| s.line.last().map(|p| p.1).filter(|y| y.is_finite());
+    let band = |s: &Series| s.band.last().map(|p| (p.1, p.2));
+    let covers = |(n, one): (usize, &Series)| {
+        let others = series.iter().enumerate().filter(move |(m, _)| *m != n);
+        let inside = |(_, other): (usize, &Series)| match (end(one), band(other)) {
+            (Some(y), Some((low, high))) => low <= y && y <= high,
+            _ => false,
+        };
+        others.into_iter().any(inside)
+    };
+    series.iter().enumerate().any(covers)
+}
+
 pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
     let (from, known) = data.settled();
     let since = since(from, known, lang);
     let mut csv = Csv::new(&["layout", "measure", "month", "mean", "low", "high"]);
+    let mut apart = false;
     let chart = match &data.levels {
         None => Err(no_table("national")),
         Some(levels) => {
@@ -132,44 +148,72 @@ pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
                 ..RunData::default()
             };
             let there = |measure: &&str| levels.keys().any(|(_, known)| known == measure);
-            let panels = shown(measures(true))
-                .into_iter()
-                .filter(there)
-                .map(|measure| {
-                    let all = std::iter::once(&data.baseline).chain(&data.layouts);
-                    let series = all.filter_map(|layout| {
-                        let values = levels.get(&(layout.clone(), measure.to_owned()))?;
-                        let (line, band) = path(&calendar, values);
-                        for (t, ((_, mean), (_, low, high))) in line.iter().zip(&band).enumerate() {
-                            csv.row([
-                                Cell::from(layout.as_str()),
-                                measure.into(),
-                                calendar.month(t).into(),
-                                (*mean).into(),
-                                (*low).into(),
-                                (*high).into(),
-                            ]);
-                        }
-                        let colour = data.colour(layout);
-                        Some(drawn(data, colour, measure, (line, band, Vec::new())))
-                    });
-                    let unit = axis_word(lang, measure);
-                    let axis = if is_share(measure) {
-                        Axis::share(unit)
-                    } else {
-                        Axis::new(unit)
-                    };
+            let measures: Vec<&str> = shown(measures(true)).into_iter().filter(there).collect();
+            let all: Vec<&String> = std::iter::once(&data.baseline)
+                .chain(&data.layouts)
+                .collect();
+            let mut drawn_of = |measure: &str| -> Vec<Series> {
+                let series = all.iter().filter_map(|layout| {
+                    let values = levels.get(&((*layout).clone(), measure.to_owned()))?;
+                    let (line, band) = path(&calendar, values);
+                    for (t, ((_, mean), (_, low, high))) in line.iter().zip(&band).enumerate() {
+                        csv.row([
+                            Cell::from(layout.as_str()),
+                            measure.into(),
+                            calendar.month(t).into(),
+                            (*mean).into(),
+                            (*low).into(),
+                            (*high).into(),
+                        ]);
+                    }
+                    let colour = data.colour(layout);
+                    Some(drawn(data, colour, measure, (line, band, Vec::new())))
+                });
+                series.collect()
+            };
+            let drawn: Vec<(&str, Vec<Series>)> = measures
+                .iter()
+                .map(|measure| (*measure, drawn_of(measure)))
+                .collect();
+            apart = all.len() > 2 && drawn.iter().any(|(_, series)| cover(series));
+            let panels = drawn.into_iter().flat_map(|(measure, series)| {
+                let unit = axis_word(lang, measure);
+                let axis = match is_share(measure) {
+                    true => Axis::share(unit),
+                    false => Axis::new(unit),
+                };
+                let word = outcome_word(lang, measure);
+                let panel = |title: String, y: Axis, series| {
                     Panel::Curves(Curves {
-                        title: outcome_word(lang, measure).to_owned(),
+                        title,
                         key: measure.to_owned(),
                         x: Axis::years(),
-                        y: axis.starting(0.0),
-                        series: series.collect(),
+                        y: y.starting(0.0),
+                        series,
                         rule: None,
                     })
+                };
+                if !apart {
+                    return vec![panel(word.to_owned(), axis, series)];
+                }
+                // All against the same axis.
+                let ends = series.iter().flat_map(|s| s.line.iter().map(|p| p.1));
+                let bands = series.iter().flat_map(|s| s.band.iter().map(|p| p.2));
+                let ends = ends.chain(bands).filter(|end| end.is_finite());
+                let axis = axis.ending(1.04 * ends.fold(0.0, f64::max));
+                let base = series.iter().find(|s| s.colour == Colour::Grey).cloned();
+                let others = series.into_iter().filter(|s| s.colour != Colour::Grey);
+                let facets = others.map(|one| {
+                    let name = data.layouts.iter().find(|l| data.colour(l) == one.colour);
+                    let name = name.map_or("", String::as_str);
+                    let both = base.iter().cloned().chain([one]).collect();
+                    panel(format!("{word} · {name}"), axis.clone(), both)
                 });
+                facets.collect()
+            });
+            let panels: Vec<Panel> = panels.collect();
             Ok(Chart {
-                panels: panels.collect(),
+                panels,
                 legend: data.legend(lang, true),
             })
         }
@@ -177,8 +221,63 @@ pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
     Figure {
         id: "levels".to_owned(),
         title: say!(lang, "levels-title").to_owned(),
-        caption: say!(lang, "levels-about", replicates = data.replicates) + &since,
+        caption: say!(lang, "levels-about", replicates = data.replicates)
+            + if apart {
+                say!(lang, "levels-apart")
+            } else {
+                ""
+            }
+            + &since,
         chart,
         data: csv,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layouts_that_cover_each_other_get_panels_of_their_own() {
+        let of = |end: f64, half: f64| {
+            Series::line(Colour::Grey, vec![(2020.0, 0.0), (2021.0, end)])
+                .with_band(vec![(2020.0, 0.0, 0.0), (2021.0, end - half, end + half)])
+        };
+        assert!(!cover(&[of(1.0, 0.2), of(2.0, 0.3)]));
+        assert!(cover(&[of(1.0, 0.2), of(2.0, 1.1)]));
+        assert!(!cover(&[of(1.0, 0.2)]));
+        let month = |year: i32| Month::new(year, 1);
+        let levels = |half: f64| -> ComparisonData {
+            let of = |layout: &str, end: f64| {
+                let key = (layout.to_owned(), "mean_stock".to_owned());
+                (key, vec![vec![0.0; 3], vec![end - half, end, end + half]])
+            };
+            ComparisonData {
+                baseline: "base".to_owned(),
+                layouts: vec!["one".to_owned(), "two".to_owned()],
+                replicates: 3,
+                levels: Some([of("base", 5.0), of("one", 6.0), of("two", 7.0)].into()),
+                start: Some(month(2020)),
+                ..ComparisonData::default()
+            }
+        };
+        let titles = |half: f64| -> Vec<String> {
+            let figure = levels_figure(&levels(half));
+            let panels = figure.chart.unwrap().panels.into_iter();
+            let titles = panels.map(|panel| match panel {
+                Panel::Curves(curves) => {
+                    let both = curves.series.len();
+                    format!("{} {both}", curves.title)
+                }
+                _ => panic!("curves"),
+            });
+            titles.collect()
+        };
+        assert_eq!(titles(0.1), ["mean stock 3"]);
+        assert_eq!(titles(2.0), ["mean stock · one 2", "mean stock · two 2"]);
+    }
+
+    fn levels_figure(data: &ComparisonData) -> Figure {
+        levels(data, &Names::default())
     }
 }

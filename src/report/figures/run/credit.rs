@@ -146,7 +146,9 @@ pub(super) fn credit_shares(data: &RunData, names: &Names) -> Figure {
                 ],
                 panels: vec![Panel::Rows(Rows {
                     title: String::new(),
-                    x: Axis::share(say!(lang, "credit-shares-axis")).starting(0.0),
+                    x: Axis::share(say!(lang, "credit-shares-axis"))
+                        .starting(0.0)
+                        .written(),
                     rows,
                     rule: Some(0.0),
                     bars: true,

@@ -11,7 +11,9 @@ use crate::texts::{Words, say};
 use super::super::names::Names;
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
-use super::{calendar, covered, curves_csv, later, luck, path, put, settled, since, without};
+use super::{
+    calendar, covered, curves_csv, later, luck, path, put, settled, since, sudden, without,
+};
 
 pub(super) fn measures(
     data: &RunData,
@@ -21,6 +23,7 @@ pub(super) fn measures(
     (title, about): (&str, &str),
 ) -> Figure {
     let mut csv = curves_csv();
+    let (mut skipped, mut never) = (Vec::new(), Vec::new());
     let chart = match &data.national {
         None => Err(without("national")),
         Some(national) => {
@@ -38,6 +41,15 @@ pub(super) fn measures(
                     _ => Axis::new(axis),
                 };
                 let title = measure.figure.map_or(measure.label, |(_, title)| title);
+                let ends = band.iter().flat_map(|at| [at.1, at.2]);
+                if ends.chain(line.iter().map(|at| at.1)).all(|end| end == 0.0) {
+                    never.push(names.lang.words(title));
+                    continue;
+                }
+                if measure.unit == Unit::Share && sudden(&line) {
+                    skipped.push(names.lang.words(title));
+                    continue;
+                }
                 panels.push(Panel::Curves(Curves {
                     title: names.lang.words(title).to_owned(),
                     key: measure.name.to_owned(),
@@ -56,10 +68,26 @@ pub(super) fn measures(
     Figure {
         id: id.to_owned(),
         title: title.to_owned(),
-        caption: format!("{about} {}", luck(names, data.replicates)),
+        caption: format!("{about} {}", luck(names, data.replicates))
+            + &left_out(&skipped, &never, names),
         chart,
         data: csv,
     }
+}
+
+/// What a caption says of measures that are not drawn: as they go from nothing to all within a year, or stay at 0.
+fn left_out(sudden: &[&str], never: &[&str], names: &Names) -> String {
+    let lang = names.lang;
+    let mut told = String::new();
+    if !sudden.is_empty() {
+        let list = sudden.join(say!(lang, "list-semicolon"));
+        told += &say!(lang, "growth-sudden", list);
+    }
+    if !never.is_empty() {
+        let list = never.join(say!(lang, "list-semicolon"));
+        told += &say!(lang, "growth-never", list);
+    }
+    told
 }
 
 pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
@@ -184,7 +212,7 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
     } else {
         Ok(Chart::plain(Panel::Rows(Rows {
             title: String::new(),
-            x: calendar(data),
+            x: calendar(data).written(),
             rows,
             rule: None,
             bars: false,
@@ -207,7 +235,7 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
     let label = |measure: &str| words(measure, |m| m.label);
     let axis = |measure: &str| words(measure, |m| m.axis);
     let title = |measure: &str| words(measure, |m| m.figure.map_or(m.label, |(_, title)| title));
-    let from = settled(data.start, data.months(), covered(data));
+    let from = settled(data.start, data.calendar_months(), covered(data));
     let mut csv = curves_csv();
     let chart = match &data.national {
         None => Err(without("national")),

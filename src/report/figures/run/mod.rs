@@ -24,7 +24,8 @@ use credit::{credit, credit_shares};
 use firms::firms;
 use growth::{inequality, measures, timeline};
 pub use places::places_table;
-pub(super) use space::{bounds, dots, map_key, zones};
+pub use space::{alliance_ids, painted};
+pub(super) use space::{alliance_keys, bonds, bounds, dots, land, map_key, zones};
 use space::{map, moran_map, spillovers};
 
 /// All figures of a run, in the order of the report.
@@ -142,6 +143,16 @@ pub(super) fn later<T>(list: Vec<T>, from: Option<Month>, x: impl Fn(&T) -> f64)
     list.into_iter().filter(|at| x(at) >= from).collect()
 }
 
+/// Whether a share goes from nearly nothing to nearly all within a year: then its curve shows nothing, and it is no
+/// headline.
+pub(in super::super) fn sudden(line: &[(f64, f64)]) -> bool {
+    let full = line.iter().position(|p| p.1 >= 0.95);
+    full.is_some_and(|full| {
+        let low = line[..full].iter().rev().find(|p| p.1 <= 0.05);
+        low.is_some_and(|low| line[full].0 - low.0 <= 1.0 + 1e-9)
+    })
+}
+
 /// What a caption says of it; empty when all is drawn. `known`: whether it is known when half of the places
 /// have something.
 pub(super) fn since(from: Option<Month>, known: bool, lang: Lang) -> String {
@@ -183,7 +194,7 @@ pub(super) fn put(csv: &mut Csv, data: &RunData, name: &str, values: &[Vec<f64>]
         let known: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
         if let Some(mean) = Mean::of(&known).filter(|_| known.len() == values.len()) {
             csv.row([
-                Cell::from(data.month(t)),
+                Cell::from(data.name(t)),
                 name.into(),
                 mean.mean.into(),
                 mean.low.into(),
@@ -223,6 +234,22 @@ mod tests {
         assert_eq!(from(36, start), None);
         let cut = later(vec![(2013.0, 9.0), (2014.5, 1.0)], soon, |p| p.0);
         assert_eq!(cut.len(), 1);
+    }
+
+    #[test]
+    fn what_goes_from_nothing_to_all_in_a_year_is_sudden() {
+        let line = |values: &[f64]| -> Line {
+            let at = values.iter().enumerate();
+            at.map(|(n, y)| (2013.0 + n as f64 / 2.0, *y)).collect()
+        };
+        assert!(sudden(&line(&[0.0, 0.04, 0.5, 0.97, 0.9])));
+        assert!(
+            !sudden(&line(&[0.0, 0.04, 0.5, 0.9, 0.97])),
+            "it takes longer"
+        );
+        assert!(!sudden(&line(&[0.0, 0.3, 0.6])), "it never is nearly all");
+        assert!(!sudden(&line(&[0.5, 0.97])), "it never was nearly nothing");
+        assert!(!sudden(&[]));
     }
 
     #[test]

@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 
 use plotters::style::RGBColor;
 
-use crate::report::chart::ink::{INK, SCALES};
-use crate::report::chart::{Chart, Colour, Dot, Dots, Heat, Key, MapKey, Panel, Symbol};
+use crate::report::allied::allied;
+use crate::report::chart::ink::{ALLIANCES, INK, SCALES};
+use crate::report::chart::{
+    Bond, Chart, Colour, Dot, Dots, Heat, Key, Land, MapKey, Panel, Symbol,
+};
+use crate::report::ground::{Ground, convex, stretch};
 use crate::report::lang::{Lang, number};
 use crate::report::seam::Seam;
 use crate::scenario::tables::{Kind, Place};
@@ -120,7 +124,6 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
 
 /// West, south, east and north end of the regions and zones, with a little air.
 pub(in super::super) fn bounds(scenario: &Scenario) -> [f64; 4] {
-    let own = |kind| matches!(kind, Kind::Region | Kind::Zone);
     let mut ends = [
         f64::INFINITY,
         f64::INFINITY,
@@ -128,7 +131,7 @@ pub(in super::super) fn bounds(scenario: &Scenario) -> [f64; 4] {
         f64::NEG_INFINITY,
     ];
     let seam = Seam::of(&scenario.places);
-    for place in scenario.places.iter().filter(|place| own(place.kind)) {
+    for place in scenario.places.iter().filter(|place| place.kind.adopts()) {
         let lon = seam.shown(place.lon);
         ends = [
             ends[0].min(lon),
@@ -217,6 +220,71 @@ pub(in super::super) fn zones(scenario: &Scenario, month: Month, names: &Names) 
         .collect()
 }
 
+/// What lies below the marks of a map.
+pub(in super::super) fn land(scenario: &Scenario, names: &Names) -> Land {
+    let places = &scenario.places;
+    let (ground, seam) = (Ground::of(places), Seam::of(places));
+    let named = ground.named.iter().map(|n| {
+        let place = &places[*n];
+        let name = names.place(&place.id).to_owned();
+        ([seam.shown(place.lon), place.lat], name)
+    });
+    Land {
+        names: named.collect(),
+        coast: ground.coast,
+        areas: ground.areas.into_iter().map(|(_, ring)| ring).collect(),
+        reach: ground.reach,
+        alliances: Vec::new(),
+    }
+}
+
+/// The colour of an alliance, by its place among the ids of all of them.
+pub fn painted(ids: &[&str], id: &str) -> RGBColor {
+    let n = ids.iter().position(|known| *known == id).unwrap_or(0);
+    ALLIANCES[n % ALLIANCES.len()]
+}
+
+/// The alliances that are in force in a month; `ids` are those of all layouts, which say the colours.
+pub(in super::super) fn bonds(scenario: &Scenario, month: Month, ids: &[&str]) -> Vec<Bond> {
+    let places = &scenario.places;
+    let (seam, stretch) = (Seam::of(places), stretch(places));
+    let at = |n: &usize| [seam.shown(places[*n].lon), places[*n].lat];
+    let heavy = |group: &Vec<usize>| {
+        let by = |a: &&usize, b: &&usize| places[**a].weight.total_cmp(&places[**b].weight);
+        group.iter().max_by(by).copied().unwrap_or_default()
+    };
+    let all = allied(scenario).into_iter().filter_map(|one| {
+        let groups = one.at(places, month);
+        let rings: Vec<[f64; 2]> = groups.iter().flatten().map(at).collect();
+        let flat: Vec<[f64; 2]> = rings.iter().map(|[x, y]| [x * stretch, *y]).collect();
+        let hubs: Vec<usize> = groups.iter().map(heavy).collect();
+        let pairs = hubs.iter().enumerate();
+        let links = pairs.flat_map(|(n, a)| hubs[n + 1..].iter().map(move |b| (*a, *b)));
+        (!rings.is_empty()).then(|| Bond {
+            id: one.alliance.id.clone(),
+            colour: painted(ids, &one.alliance.id),
+            hull: convex(&flat)
+                .into_iter()
+                .map(|[x, y]| [x / stretch, y])
+                .collect(),
+            links: links.map(|(a, b)| [at(&a), at(&b)]).collect(),
+            rings,
+        })
+    });
+    all.collect()
+}
+
+/// The ids of the alliances of some layouts, each once.
+pub fn alliance_ids<'s>(scenarios: impl IntoIterator<Item = &'s Scenario>) -> Vec<&'s str> {
+    let mut ids: Vec<&str> = Vec::new();
+    for alliance in scenarios.into_iter().flat_map(|s| &s.alliances) {
+        if !ids.contains(&alliance.id.as_str()) {
+            ids.push(&alliance.id);
+        }
+    }
+    ids
+}
+
 /// What sizes and shapes mean: three weights, and the mark of a zone.
 pub(in super::super) fn map_key(scenario: &Scenario, lang: Lang) -> Vec<MapKey> {
     let places = sized(scenario);
@@ -261,6 +329,7 @@ pub(super) fn map(data: &RunData, scenario: Option<&Scenario>, names: &Names) ->
             let last = history.months.len().saturating_sub(1);
             let mut picked: Vec<usize> = (1..=MAPS).map(|n| last * n / MAPS).collect();
             picked.dedup();
+            let (below, ids) = (land(scenario, names), alliance_ids([scenario]));
             let panels = picked.iter().map(|&at| {
                 for (n, id) in history.ids.iter().enumerate() {
                     csv.row([
@@ -279,6 +348,10 @@ pub(super) fn map(data: &RunData, scenario: Option<&Scenario>, names: &Names) ->
                 let mut all = dots(scenario, &history.ids, colour);
                 all.extend(zones(scenario, history.months[at], names));
                 Panel::Dots(Dots {
+                    land: Land {
+                        alliances: bonds(scenario, history.months[at], &ids),
+                        ..below.clone()
+                    },
                     title: history.months[at].to_string(),
                     dots: all,
                     bounds: bounds(scenario),
@@ -286,19 +359,33 @@ pub(super) fn map(data: &RunData, scenario: Option<&Scenario>, names: &Names) ->
                 })
             });
             let panels = panels.collect();
-            Ok(Chart {
-                legend: scale_legend(names),
-                panels,
-            })
+            let mut legend = scale_legend(names);
+            legend.extend(alliance_keys(&ids, names));
+            Ok(Chart { legend, panels })
         }
     };
     Figure {
         id: "map".to_owned(),
         title: say!(lang, "scale-map-title").to_owned(),
-        caption: say!(lang, "scale-map-about", replicates = data.replicates),
+        caption: say!(
+            lang,
+            "scale-map-about",
+            replicates = data.replicates,
+            ground = say!(lang, "map-ground")
+        ),
         chart,
         data: csv,
     }
+}
+
+/// The alliances with their colours.
+pub(in super::super) fn alliance_keys(ids: &[&str], names: &Names) -> Vec<Key> {
+    let key = |id: &&str| Key {
+        name: names.alliance(id).to_owned(),
+        colour: painted(ids, id),
+        hollow: true,
+    };
+    ids.iter().map(key).collect()
 }
 
 /// The scales with their colours.
@@ -377,6 +464,7 @@ pub(super) fn moran_map(
                     key(Quadrant::Unclear),
                 ],
                 panels: vec![Panel::Dots(Dots {
+                    land: land(scenario, names),
                     title: String::new(),
                     dots: dots(scenario, &history.ids, colour),
                     bounds: bounds(scenario),

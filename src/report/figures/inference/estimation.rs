@@ -1,0 +1,394 @@
+//! Figures of an estimation: coefficients, profiles of the likelihood, S-curves inside simulated bands, residuals, and how
+//! well what is held out is foretold.
+
+use std::path::Path;
+
+use crate::paired::Z_975;
+use crate::report::chart::{
+    Axis, Chart, Colour, Curves, Key, Mark, Panel, Row, Rows, Series, Ticks,
+};
+use crate::report::lang::{Lang, number, significant};
+use crate::report::table::Sheet;
+use crate::scenario::Month;
+use crate::scenario::spec::Step;
+use crate::store::About;
+use crate::texts::{say, text};
+
+use super::super::{Cell, Csv, Figure};
+use super::mark;
+
+/// Below this p a coefficient is told from 0.
+const TOLD: f64 = 0.05;
+/// 2 · (ℓ_max − ℓ) at the ends of a 95 % interval: the quantile of χ²₁.
+const CRITICAL: f64 = Z_975 * Z_975;
+/// Most items with a panel of their own.
+const ITEMS: usize = 11;
+/// Places that are left where the curve of residuals ends.
+const LEFT: usize = 5;
+
+/// The figures; what was not asked for is named with the option that asks.
+pub fn estimation_figures(dir: &Path, about: &About, lang: Lang) -> Vec<Figure> {
+    let estimates = Sheet::read(dir, "estimates");
+    let mut figures = vec![
+        coefficients(&estimates, lang),
+        profiles(&Sheet::read(dir, "profiles"), &estimates, lang),
+        curves(&Sheet::read(dir, "curves"), about, lang),
+        residuals(&Sheet::read(dir, "residuals"), lang),
+    ];
+    let scores = Sheet::read(dir, "scores");
+    if !scores.is_empty() {
+        figures.push(foretold(&scores, lang));
+    }
+    figures
+}
+
+/// A figure, or why there is no chart: the option that writes its table.
+fn figure(
+    id: &str,
+    title: String,
+    caption: &str,
+    option: &str,
+    (chart, data): (Option<Chart>, Csv),
+    lang: Lang,
+) -> Figure {
+    let title = match &chart {
+        Some(_) => title,
+        None => say!(lang, "estimation-not-written").to_owned(),
+    };
+    Figure {
+        id: id.to_owned(),
+        title,
+        caption: caption.to_owned(),
+        chart: chart.ok_or_else(|| text!("estimation-needs", option)),
+        data,
+    }
+}
+
+/// The estimates with their intervals: rates, and effects of covariates.
+fn coefficients(estimates: &Sheet, lang: Lang) -> Figure {
+    let mut data = Csv::new(&["parameter", "estimate", "low", "high", "p"]);
+    let (mut rates, mut effects) = (Vec::new(), Vec::new());
+    let (mut told, mut contagion) = (Vec::new(), 0);
+    for row in 0..estimates.len() {
+        let at = ["estimate", "low", "high", "p"].map(|name| estimates.number(row, name));
+        let [estimate, low, high, p] = at;
+        let key = estimates.text(row, "parameter");
+        data.row([
+            key.into(),
+            estimate.into(),
+            low.into(),
+            high.into(),
+            p.into(),
+        ]);
+        let kind = estimates.text(row, "kind");
+        if kind == "contagion" {
+            contagion += 1;
+            if p < TOLD {
+                told.push(estimates.text(row, "term"));
+            }
+        }
+        let one = Row {
+            label: estimates.text(row, "term").to_owned(),
+            marks: vec![Mark {
+                // Without a test the limits say it.
+                hollow: match p.is_nan() {
+                    true => low <= 0.0 || low.is_nan(),
+                    false => p >= TOLD,
+                },
+                ..mark(Colour::Nth(0), [estimate, low, high])
+            }],
+        };
+        match kind {
+            "covariate" => effects.push(one),
+            _ => rates.push(one),
+        }
+    }
+    let panel = |title: &str, axis: Axis, rows: Vec<Row>| {
+        Panel::Rows(Rows {
+            title: title.to_owned(),
+            x: axis,
+            rows,
+            rule: Some(0.0),
+            bars: false,
+        })
+    };
+    let mut panels = Vec::new();
+    if !rates.is_empty() {
+        let axis = Axis::new(say!(lang, "estimation-rate-axis")).starting(0.0);
+        panels.push(panel(say!(lang, "estimation-rates"), axis, rates));
+    }
+    if !effects.is_empty() {
+        let axis = Axis::new(say!(lang, "estimation-effect-axis"));
+        panels.push(panel(say!(lang, "estimation-effects"), axis, effects));
+    }
+    let title = match (told.as_slice(), contagion) {
+        ([], 0) => say!(lang, "estimation-coefficients").to_owned(),
+        ([], _) => say!(lang, "estimation-no-contagion").to_owned(),
+        (list, _) => {
+            let list = list.join(say!(lang, "list-comma"));
+            say!(lang, "estimation-contagion", list)
+        }
+    };
+    let legend = vec![
+        Key::new(say!(lang, "estimation-told"), Colour::Nth(0)),
+        Key {
+            hollow: true,
+            ..Key::new(say!(lang, "estimation-untold"), Colour::Nth(0))
+        },
+    ];
+    let chart = (!panels.is_empty()).then_some(Chart { legend, panels });
+    let caption = say!(lang, "estimation-coefficients-about");
+    figure("coefficients", title, caption, "", (chart, data), lang)
+}
+
+/// The deviance of each parameter at values about its estimate.
+fn profiles(profiles: &Sheet, estimates: &Sheet, lang: Lang) -> Figure {
+    let mut data = Csv::new(&["parameter", "value", "deviance"]);
+    let mut panels: Vec<Curves> = Vec::new();
+    for row in 0..profiles.len() {
+        let key = profiles.text(row, "parameter");
+        let [value, deviance] = ["value", "deviance"].map(|name| profiles.number(row, name));
+        data.row([key.into(), value.into(), deviance.into()]);
+        if panels.last().is_none_or(|panel| panel.title != key) {
+            panels.push(Curves {
+                title: key.to_owned(),
+                key: key.to_owned(),
+                x: Axis::new(say!(lang, "estimation-value")),
+                y: Axis::new(say!(lang, "estimation-deviance")).starting(0.0),
+                series: vec![Series::line(Colour::Nth(0), Vec::new())],
+                rule: Some(CRITICAL),
+            });
+        }
+        if let Some(series) = panels.last_mut().and_then(|panel| panel.series.first_mut()) {
+            series.line.push((value, deviance));
+        }
+    }
+    // The interval that is farthest from even about its estimate.
+    let uneven = (0..estimates.len()).filter_map(|row| {
+        let at = ["estimate", "independent_low", "independent_high"];
+        let [estimate, low, high] = at.map(|name| estimates.number(row, name));
+        let times = (high - estimate) / (estimate - low);
+        let skewed = libm::log(times).abs();
+        (skewed.is_finite()).then(|| (skewed, times, estimates.text(row, "term")))
+    });
+    let title = match uneven.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((skewed, times, name)) if skewed > libm::log(1.25) => {
+            let times = significant(times, 2);
+            say!(lang, "estimation-uneven", name, times)
+        }
+        _ => say!(lang, "estimation-even").to_owned(),
+    };
+    let panels: Vec<Panel> = panels.into_iter().map(Panel::Curves).collect();
+    let chart = (!panels.is_empty()).then_some(Chart {
+        legend: Vec::new(),
+        panels,
+    });
+    let caption = say!(lang, "estimation-profiles-about");
+    figure(
+        "profiles",
+        title,
+        caption,
+        "--profiles",
+        (chart, data),
+        lang,
+    )
+}
+
+/// An axis of periods, and where a period lies on it.
+fn periods(step: Option<Step>, lang: Lang) -> (Axis, f64) {
+    match step {
+        Some(Step::Month) => (Axis::years(), 12.0),
+        Some(Step::Quarter) => (Axis::years(), 4.0),
+        Some(Step::Year) => {
+            let axis = Axis {
+                ticks: Ticks::Count,
+                ..Axis::default()
+            };
+            (axis, 1.0)
+        }
+        _ => (Axis::new(say!(lang, "estimation-period")), 1.0),
+    }
+}
+
+/// S-curves of the history inside bands of simulated ones.
+fn curves(curves: &Sheet, about: &About, lang: Lang) -> Figure {
+    let (axis, per) = periods(about.step, lang);
+    // The page finds what is under the pointer of an axis of years by months.
+    let dated = axis.ticks == Ticks::Year;
+    let time = if dated { "month" } else { "period" };
+    let mut data = Csv::new(&["item", time, "observed", "simulated", "low", "high"]);
+    let mut panels: Vec<(f64, Curves)> = Vec::new();
+    let (mut inside, mut all) = (0, 0);
+    for row in 0..curves.len() {
+        let item = curves.text(row, "item");
+        let [period, observed, mean, low, high] =
+            ["period", "observed", "simulated", "low", "high"].map(|name| curves.number(row, name));
+        data.row([
+            item.into(),
+            match dated {
+                true => Month((period * 12.0 / per) as i32).into(),
+                false => curves.text(row, "period").into(),
+            },
+            observed.into(),
+            mean.into(),
+            low.into(),
+            high.into(),
+        ]);
+        let title = match item {
+            "" => say!(lang, "estimation-all-items"),
+            item => item,
+        };
+        if item.is_empty() {
+            all += 1;
+            inside += usize::from((low..=high).contains(&observed));
+        }
+        if panels.last().is_none_or(|(_, panel)| panel.title != title) {
+            let panel = Curves {
+                title: title.to_owned(),
+                key: item.to_owned(),
+                x: axis.clone(),
+                y: Axis::count(say!(lang, "estimation-adopters")),
+                series: vec![
+                    Series::line(Colour::Nth(0), Vec::new()),
+                    Series::line(Colour::Nth(1), Vec::new()),
+                ],
+                rule: None,
+            };
+            panels.push((0.0, panel));
+        }
+        if let Some((most, panel)) = panels.last_mut() {
+            let x = period / per;
+            panel.series[0].line.push((x, mean));
+            panel.series[0].band.push((x, low, high));
+            panel.series[1].line.push((x, observed));
+            *most = observed.max(*most);
+        }
+    }
+    // All together first, and then the items with most adopters.
+    let of_all = panels.len().min(1);
+    panels[of_all..].sort_by(|a, b| b.0.total_cmp(&a.0));
+    // One item is all items.
+    let shown = if panels.len() == 2 { 1 } else { 1 + ITEMS };
+    panels.truncate(shown);
+    let title = say!(lang, "estimation-curves", inside, n = all);
+    let panels: Vec<Panel> = panels
+        .into_iter()
+        .map(|(_, of)| Panel::Curves(of))
+        .collect();
+    let legend = vec![
+        Key::new(say!(lang, "estimation-observed"), Colour::Nth(1)),
+        Key::new(say!(lang, "estimation-simulated"), Colour::Nth(0)),
+    ];
+    let chart = (!panels.is_empty()).then_some(Chart { legend, panels });
+    let caption = say!(lang, "estimation-curves-about");
+    figure("curves", title, caption, "--curves", (chart, data), lang)
+}
+
+/// The cumulative hazard of Cox–Snell residuals beside that of the unit exponential law, which is the diagonal.
+fn residuals(residuals: &Sheet, lang: Lang) -> Figure {
+    let mut data = Csv::new(&["residual", "cumulative_hazard", "low", "high"]);
+    let of = |row| {
+        let adopted = residuals.text(row, "adopted") == "1";
+        (residuals.number(row, "residual"), adopted)
+    };
+    let mut all: Vec<(f64, bool)> = (0..residuals.len()).map(of).collect();
+    all.retain(|(at, _)| at.is_finite());
+    all.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+    // Nelson and Aalen: one over those that are left, at each adoption; its variance adds up the squares.
+    let (mut sum, mut squares) = (0.0, 0.0);
+    let (mut line, mut band) = (vec![(0.0, 0.0)], vec![(0.0, 0.0, 0.0)]);
+    let mut gap: f64 = 0.0;
+    for (n, &(at, _)) in all.iter().enumerate().filter(|(_, (_, adopted))| *adopted) {
+        let left = all.len() - n;
+        if left < LEFT {
+            break;
+        }
+        let before = sum;
+        sum += 1.0 / left as f64;
+        squares += 1.0 / (left as f64 * left as f64);
+        let half = Z_975 * squares.sqrt();
+        let (low, high) = ((sum - half).max(0.0), sum + half);
+        let survival = |hazard: f64| libm::exp(-hazard);
+        for hazard in [before, sum] {
+            gap = gap.max((survival(hazard) - survival(at)).abs());
+        }
+        line.push((at, sum));
+        band.push((at, low, high));
+        data.row([at.into(), sum.into(), low.into(), high.into()]);
+    }
+    let end = line.last().map_or(0.0, |(at, _)| *at);
+    let title = say!(lang, "estimation-residuals", gap = significant(gap, 2));
+    let panel = Panel::Curves(Curves {
+        title: String::new(),
+        key: String::new(),
+        x: Axis::new(say!(lang, "estimation-residual")).starting(0.0),
+        y: Axis::new(say!(lang, "estimation-cumulative")).starting(0.0),
+        series: vec![
+            Series::line(Colour::Grey, vec![(0.0, 0.0), (end, end)]),
+            Series::line(Colour::Nth(0), line).with_band(band),
+        ],
+        rule: None,
+    });
+    let legend = vec![
+        Key::new(say!(lang, "estimation-of-residuals"), Colour::Nth(0)),
+        Key::new(say!(lang, "estimation-exponential"), Colour::Grey),
+    ];
+    let chart = (end > 0.0).then_some(Chart {
+        legend,
+        panels: vec![panel],
+    });
+    let caption = say!(lang, "estimation-residuals-about");
+    figure(
+        "residuals",
+        title,
+        caption,
+        "--residuals",
+        (chart, data),
+        lang,
+    )
+}
+
+/// How well models foretell what is held out.
+fn foretold(scores: &Sheet, lang: Lang) -> Figure {
+    let mut data = Csv::new(&["model", "held_log_score", "held_brier", "held_rows"]);
+    let mut rows = Vec::new();
+    for row in 0..scores.len() {
+        let model = scores.text(row, "model");
+        let of = |name| Cell::from(scores.number(row, name));
+        let cells = ["held_log_score", "held_brier", "held_rows"].map(of);
+        data.row(std::iter::once(Cell::from(model)).chain(cells));
+        let at = scores.number(row, "held_log_score");
+        let colour = if row == 0 {
+            Colour::Nth(0)
+        } else {
+            Colour::Grey
+        };
+        rows.push(Row {
+            label: model.to_owned(),
+            marks: vec![mark(colour, [at, f64::NAN, f64::NAN])],
+        });
+    }
+    let of = |row| scores.number(row, "held_log_score");
+    let own = of(0);
+    let best = (1..scores.len()).map(of).fold(f64::NEG_INFINITY, f64::max);
+    let (own_told, best_told) = (number(own), number(best));
+    let title = match own > best {
+        true => say!(lang, "estimation-better", own = own_told, best = best_told),
+        false => say!(
+            lang,
+            "estimation-not-better",
+            own = own_told,
+            best = best_told
+        ),
+    };
+    let panel = Panel::Rows(Rows {
+        title: String::new(),
+        x: Axis::new(say!(lang, "estimation-score-axis")),
+        rows,
+        rule: None,
+        bars: false,
+    });
+    let caption = say!(lang, "estimation-scores-about");
+    let chart = Some(Chart::plain(panel));
+    figure("scores", title, caption, "--hold-out", (chart, data), lang)
+}

@@ -1,0 +1,107 @@
+# Reports of estimations, calibrations and replays: report/plain.rs, report/replay.rs, report/figures/inference.
+
+## report/plain.rs
+
+estimation-kind = Estimation
+estimation-subject = what the history tells of the parameters
+estimation-question = Which rates and effects does the history of who adopted what when support, and how sure are they?
+estimation-limits = Estimates hold under the model, its links and what it leaves out. A hazard alone does not tell contagion from unobserved likeness of places that hear each other (Shalizi and Thomas 2011).
+calibration-kind = Calibration
+calibration-subject = what the record tells of the parameters
+calibration-question = Which parameters, within their priors, can give the record, and which numbers of it does the model then meet?
+calibration-limits = The posterior holds under the model, the priors and the discrepancies that the plan states. History is one draw of the model: luck is in the bands.
+fact-name = name
+
+## report/figures/inference/estimation.rs
+
+estimation-not-written = Not written
+estimation-needs = This table was not written: estimate again with `{ $option }`.
+estimation-rates = Rates per step
+estimation-rate-axis = rate per step, of contagion per unit of exposure
+estimation-effects = Effects of covariates
+estimation-effect-axis = effect on the logarithm of the hazard, per unit
+estimation-coefficients = The estimates and their intervals
+estimation-no-contagion = No rate of contagion is distinguishable from 0
+estimation-contagion = Contagion is told from none: { $list }
+estimation-told = told from 0
+estimation-untold = not told from 0
+estimation-coefficients-about = Maximum likelihood estimates with 95 % limits of the profile of the likelihood, its deviance scaled under clustering. A ring: the test against 0 has p of 0.05 or more; of the intrinsic rate, which has no test, the limits reach 0. Rates cannot be negative: a lower limit of 0 says that the data do not tell the rate from 0.
+estimation-value = value
+estimation-deviance = 2 · (greatest log-likelihood less that at this value)
+estimation-uneven = The upper limit of { $name } is { $times } times as far from the estimate as the lower one
+estimation-even = The likelihood is nearly even about the estimates
+estimation-profiles-about = At each value of a parameter all others are at their best. Where the curve is below the line, at 3.84, lies the 95 % interval as if rows were independent. A curve that is no parabola is why the limits are not the estimate plus or minus 1.96 standard errors.
+estimation-period = period
+estimation-all-items = all items
+estimation-adopters = adopters
+estimation-curves = The history lies inside the simulated band in { $inside } of { $n } periods
+estimation-observed = history
+estimation-simulated = simulated at the estimates: mean, and the middle 95 %
+estimation-curves-about = Adopters at the end of each period. Bands are of 200 histories that the engine simulates at the estimates, period by period; they hold luck, and not what is not known of the parameters. All items together, and those with most adopters; the data have all.
+estimation-residuals = Shares of survivors differ by at most { $gap } from what the model foretells
+estimation-residual = Cox–Snell residual
+estimation-cumulative = cumulative hazard (Nelson–Aalen)
+estimation-of-residuals = residuals, with 95 % band
+estimation-exponential = unit exponential law
+estimation-residuals-about = The cumulative hazard to each adoption follows the unit exponential law where the model is right, and the curve then the diagonal; those of places that have not adopted are censored. Above the diagonal adoptions come sooner than the model says, below it later. Bands are point by point; the curve ends where fewer than five are left.
+estimation-score-axis = mean log score (nearer to 0 is better)
+estimation-better = The model foretells what is held out better than naive ones ({ $own } against { $best })
+estimation-not-better = The model does not foretell what is held out better than naive ones ({ $own } against { $best })
+estimation-scores-about = Each model is fitted to what is kept and foretells what is held out. Constant hazard, Bass (the share of all places) and complementary log-log on the neighbours are the naive ones. “Not better” is an answer.
+
+## report/figures/inference/calibration.rs
+
+calibration-nothing = This table has no rows.
+calibration-no-posterior = There is no posterior
+calibration-over-record = over the record (1: as the record says)
+calibration-fitted = fitted
+calibration-held = held out
+calibration-meets = { $met } of { $n } numbers of the record lie in the posterior’s 90 % band
+calibration-meets-held = { $met } of { $n } fitted numbers lie in the posterior’s 90 % band, and { $held } of { $of } held-out ones
+calibration-prior = prior: median and 90 % band
+calibration-posterior = posterior: median and 90 % band
+calibration-targets-about = What the model gives over the prior and over the posterior, with the errors and discrepancies of the plan, over the record, which stands in brackets; of a bound, over the bound. Bands are cut at { $far } times the record. Held-out numbers were not fitted.
+calibration-tells =
+    The record tells most of { $name } (its spread falls by { $share } %){ $untold ->
+        [0] {""}
+        [one] {" "}and next to nothing of one parameter
+       *[other] {" "}and next to nothing of { $untold } parameters
+    }
+calibration-tells-nothing = The record tells next to nothing of any parameter
+calibration-contraction = contraction: 1 − posterior sd / prior sd
+calibration-contraction-about = How much of its prior spread a parameter loses. Near 0: the record does not tell it; below 0 the posterior is wider.
+calibration-in-sd = prior standard deviations from its mean
+calibration-moves-up = { $name } moves most: { $by } prior standard deviations up
+calibration-moves-down = { $name } moves most: { $by } prior standard deviations down
+calibration-prior-sd = prior: mean and one standard deviation to each side
+calibration-ranges-about = Median and 90 % band of the posterior of each parameter, in standard deviations of its prior from the mean of it; in the order of contraction.
+calibration-wave = wave { $wave } ({ $points } points)
+calibration-region =
+    After { $n ->
+        [one] one wave
+       *[other] { $n } waves
+    } { $share } % of the prior can give the record
+calibration-region-empty = No part of the prior can give the record
+calibration-share-axis = share of the prior that is not implausible
+calibration-waves-about = Each wave runs the model at points of what is left, fits emulators, and leaves out what is implausible: second-largest distance from a number of the record above 3.
+calibration-directions = Along the stiffest direction { $ratio } of the prior’s spread is left; { $sloppy } of { $n } directions keep at least 0.8
+calibration-weight = weight of the parameter in the direction
+calibration-directions-about = Directions of the parameters on the scale of the quantiles of their priors, the stiffest first: number, and posterior over prior standard deviation along it. Blue and orange: opposite signs. Along sloppy directions parameters can change together, and the record does not notice.
+
+## report/replay.rs, report/figures/inference/replay.rs
+
+replay-kind = Replay of a history
+replay-question = What would have happened to this history under { $layouts }?
+replay-limits = Effects are of this history, under the model, its parameters and the coupling of thresholds that the answer names. Adopted innovations are not economic growth.
+replay-explained = Why a place adopts at another time is told by `pointplane explain { $folder } --place ID --replicate R`.
+replay-nothing = Nothing would have been different
+replay-paths = Under { $layout } { $mean } places would have adopted by { $end }, in place of { $factual }
+replay-history = history
+replay-layout = under the layout: mean, and the middle 95 % of the replicates
+replay-paths-about = Adopters of all items at the end of each step. In all replicates the history happens as it did under its own layout; the band is of what it leaves open of thresholds, and over draws of the parameters too.
+replay-places-title = { $layout }: { $name } gains most, { $by } adopter-steps; { $gain } places surely gain
+replay-items-title = { $layout }: the largest difference is that of { $name }, { $by } adopter-steps
+replay-rows-about = The difference of adopter-steps, the steps from the adoption to the end of observation, from the history: the { $n } largest that are not 0; the data have all.
+replay-axis = adopter-steps more than in the history
+replay-credible-key = credible interval
+replay-luck-key = luck interval
