@@ -13,6 +13,7 @@ use crate::paired::{
 
 use super::climb::climb;
 use super::over::{Over, over};
+use super::parts::{Adds, parts};
 use super::plan::{Search, pool};
 use super::runs::{Named, Runs, Values};
 use super::space::{Choice, Cost, Listed};
@@ -94,6 +95,8 @@ pub struct Found {
     pub estimates: Vec<Estimate>,
     /// Synergy of pairs.
     pub pairs: Vec<Pair>,
+    /// What each part of the chosen layout adds; empty where a front is chosen.
+    pub parts: Vec<Adds>,
     /// What is left over draws, the baseline and then those of `left`.
     pub over: Option<(Vec<usize>, Over)>,
     /// Number of the first fresh replicate.
@@ -166,6 +169,7 @@ pub fn find<E>(runs: &mut Runs<'_, E>) -> Result<Found, Halt<E>> {
         decided: race.is_decided(),
         estimates: Vec::new(),
         pairs: seen.pairs(),
+        parts: Vec::new(),
         over: None,
         fresh,
         runs: 0,
@@ -203,10 +207,7 @@ impl Seen<'_> {
             true => format!("layout-{:04}", at + 1),
             false => self.of.document.spec.baseline.clone(),
         };
-        Named {
-            name,
-            choice: choice.clone(),
-        }
+        Named::new(name, choice.clone())
     }
 
     /// Runs layouts, and the baseline with them; gives the values of the layouts.
@@ -220,22 +221,20 @@ impl Seen<'_> {
     ) -> Result<Vec<Values>, Halt<E>> {
         let nothing = self.of.space.nothing();
         let mut some = vec![self.named(0, &nothing)];
-        some.extend(layouts.iter().filter(|of| of.choice != nothing).cloned());
+        some.extend(layouts.iter().filter(|of| !of.is_baseline()).cloned());
         let values = runs.run(name, &some, first, replicates)?;
-        let of: BTreeMap<Choice, Values> = some
-            .into_iter()
-            .map(|named| named.choice)
-            .zip(values)
-            .collect();
-        let base = of[&nothing].iter().cloned();
-        self.base.extend((first..).zip(base));
+        let base = values[0].clone();
+        self.base.extend((first..).zip(base.iter().cloned()));
         if first == 0 {
-            self.firsts.extend(of.clone());
+            let choices = some.iter().map(|named| named.choice.clone());
+            self.firsts.extend(choices.zip(values.iter().cloned()));
         }
-        Ok(layouts
-            .iter()
-            .map(|named| of[&named.choice].clone())
-            .collect())
+        let mut others = values.into_iter().skip(1);
+        let of = |named: &Named| match named.is_baseline() {
+            true => Some(base.clone()),
+            false => others.next(),
+        };
+        Ok(layouts.iter().filter_map(of).collect())
     }
 
     /// A replicate as it is judged: objectives with more being better, then the slack of each constraint.
@@ -326,10 +325,7 @@ fn climbed<E>(runs: &mut Runs<'_, E>, seen: &mut Seen<'_>) -> Result<(Way, Choic
             .iter()
             .map(|choice| {
                 names += 1;
-                Named {
-                    name: format!("seen-{names:05}"),
-                    choice: choice.clone(),
-                }
+                Named::new(format!("seen-{names:05}"), choice.clone())
             })
             .collect();
         let stage = format!("climb-{number}");
@@ -527,15 +523,32 @@ fn estimate<E>(
 ) -> Result<(), Halt<E>> {
     let of = runs.search;
     let spec = &of.document.spec;
-    let nothing = of.space.nothing();
-    let is_other = |at: &usize| named[*at].choice != nothing;
+    let is_other = |at: &usize| !named[*at].is_baseline();
     let others: Vec<usize> = found.chosen.iter().copied().filter(is_other).collect();
     if others.is_empty() {
         return Ok(());
     }
-    let some: Vec<Named> = others.iter().map(|at| named[*at].clone()).collect();
-    let values = seen.run(runs, "fresh", &some, found.fresh, spec.fresh_replicates)?;
+    let mut some: Vec<Named> = others.iter().map(|at| named[*at].clone()).collect();
+    let parts = match (&others[..], spec.objectives.len()) {
+        ([one], 1) => parts(&of.space, &named[*one]),
+        _ => Vec::new(),
+    };
+    some.extend(parts.iter().map(|part| part.without.clone()));
+    let mut values = seen.run(runs, "fresh", &some, found.fresh, spec.fresh_replicates)?;
+    let without = values.split_off(others.len());
     let statistics = of.ids().len();
+    for (part, rows) in parts.into_iter().zip(without) {
+        for at in 0..statistics {
+            let name = DrawName::new(of.seed, others[0] as u64, at as u64);
+            let [x, y] = [&rows, &values[0]].map(|rows| rows.iter().map(|row| row[at]).collect());
+            found.parts.extend(paired(x, y, name).map(|adds| Adds {
+                layout: others[0],
+                part: part.clone(),
+                of: at,
+                adds,
+            }));
+        }
+    }
     for (layout, rows) in others.into_iter().zip(values) {
         let runner = &race.runners()[layout];
         for at in 0..statistics {
@@ -545,11 +558,7 @@ fn estimate<E>(
                 rows.map(|row| row.map_or(f64::NAN, |row| row[at]))
                     .collect()
             };
-            let compare = |x: Vec<f64>, y: Vec<f64>| {
-                let whole = x.iter().chain(&y).all(|value| value.is_finite());
-                let found = whole.then(|| difference(&x, &y, Interval::T, name));
-                found.flatten()
-            };
+            let compare = |x: Vec<f64>, y: Vec<f64>| paired(x, y, name);
             let n = runner.replicates;
             let searched = runner.values(at).iter();
             let searched: Vec<f64> = searched.map(|value| back(spec, at, *value)).collect();
@@ -575,4 +584,11 @@ fn estimate<E>(
         }
     }
     Ok(())
+}
+
+/// The paired difference; none where a value is missing.
+fn paired(x: Vec<f64>, y: Vec<f64>, name: DrawName) -> Option<Difference> {
+    let whole = x.iter().chain(&y).all(|value| value.is_finite());
+    let found = whole.then(|| difference(&x, &y, Interval::T, name));
+    found.flatten()
 }

@@ -3,13 +3,15 @@
 //! `spec` is the plan as written, `plan` checks it. `space` has the layouts that there could be, `layout` the file of one.
 //! Where they are few all are run, where they are many `climb` goes uphill among them. `runs` makes sweeps of layouts and
 //! replicates, on the one runner and store, `find` screens them as replicates come in ([`crate::paired::Race`]) and estimates what
-//! is chosen anew; `over` compares those that are left over draws of the parameters. `tables` has what is written.
+//! is chosen anew, with what each of its `parts` adds; `over` compares those that are left over draws of the parameters. `tables`
+//! has what is written.
 
 mod candidates;
 mod climb;
 mod find;
 mod layout;
 mod over;
+mod parts;
 mod plan;
 mod runs;
 mod space;
@@ -21,6 +23,7 @@ pub use climb::{Score, Scored, climb};
 pub use find::{Estimate, Found, Pair, Ran, Way, find};
 pub use layout::{layout, text};
 pub use over::{OfLayout, Over};
+pub use parts::{Adds, Part};
 pub use plan::{Search, read};
 pub use runs::{Forecast, Runs, Stage};
 pub use space::{

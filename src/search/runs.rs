@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use crate::experiment::runner::timed;
 use crate::experiment::sweep::spec::PlanSpec;
 use crate::experiment::sweep::{Carry, Each, Halt, Plan, layout_word, make, stage, values, way};
+use crate::scenario::spec::LayoutSpec;
+use crate::scenario::tables::Who;
 use crate::store::{Job, atomic_write};
 
 use super::layout::{layout, text};
 use super::plan::{Search, over_draws};
-use super::space::{Choice, Listed};
+use super::space::{Choice, Listed, Space};
 use super::statistic::Sum;
 
 /// Layouts whose worlds are in memory together: those of one sweep.
@@ -19,12 +21,52 @@ const TOGETHER: usize = 32;
 const LAYOUTS: &str = "layouts";
 
 /// A layout that is run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
     /// Its name, which its file has too.
     pub name: String,
     /// What it is.
     pub choice: Choice,
+    /// A member that leaves an alliance besides: position of the alliance, and who.
+    pub leaves: Option<(usize, Who)>,
+}
+
+impl Named {
+    /// A choice by a name.
+    pub fn new(name: String, choice: Choice) -> Self {
+        Self {
+            name,
+            choice,
+            leaves: None,
+        }
+    }
+
+    /// Whether it changes nothing.
+    pub fn is_baseline(&self) -> bool {
+        self.leaves.is_none() && self.choice.iter().all(|option| *option == 0)
+    }
+
+    /// Whether it can be, whatever conditions and budget say.
+    pub fn is_possible(&self, space: &Space) -> bool {
+        self.within(space, Space::is_possible)
+    }
+
+    /// Its layout file.
+    pub fn layout(&self, space: &Space, layers: &[String]) -> LayoutSpec {
+        self.within(space, |space, choice| {
+            layout(space, choice, &self.name, layers)
+        })
+    }
+
+    fn within<T>(&self, space: &Space, of: impl Fn(&Space, &[u8]) -> T) -> T {
+        match &self.leaves {
+            None => of(space, &self.choice),
+            Some((seat, who)) => {
+                let choice = [&self.choice[..], &[1]].concat();
+                of(&space.leaving(*seat, who), &choice)
+            }
+        }
+    }
 }
 
 /// A stage that begins.
@@ -155,12 +197,12 @@ impl<E> Runs<'_, E> {
         let base = layout_word(&self.dir, folder, &scenario, &of.document.spec.baseline);
         spec.layouts.clear();
         for named in layouts {
-            if named.choice.iter().all(|option| *option == 0) {
+            if named.is_baseline() {
                 spec.layouts.push(base.clone());
                 continue;
             }
             let file = format!("{LAYOUTS}/{}.toml", named.name);
-            let written = layout(&of.space, &named.choice, &named.name, &of.layers);
+            let written = named.layout(&of.space, &of.layers);
             atomic_write(&self.dir.join(&file), |w| {
                 w.write_all(text(&written).as_bytes())
             })?;

@@ -225,11 +225,7 @@ impl Space {
         if !few || !self.conditions.iter().all(|of| of.holds(choice)) {
             return None;
         }
-        let spans = self.spans(choice)?;
-        let mut pair_months = 0;
-        for at in 0..self.seats.len() {
-            pair_months += self.pairs(at, choice, &spans, known)?;
-        }
+        let (spans, pair_months) = self.coordination(choice, known)?;
         let opens = |(zone, span): (&Zone, &Option<Span>)| zone.opens.is_none() && span.is_some();
         let zones = self.zones.iter().zip(&spans).filter(|of| opens(*of));
         let mut cost = Cost {
@@ -257,13 +253,34 @@ impl Space {
         (within(cost.pair_years, pair_years) && within(cost.price, price)).then_some(cost)
     }
 
+    /// The zones of a layout, and its pair-months; none where it cannot be.
+    fn coordination(&self, choice: &[u8], known: &mut Known) -> Option<(Vec<Option<Span>>, u64)> {
+        let spans = self.spans(choice)?;
+        let mut pair_months = 0;
+        for at in 0..self.seats.len() {
+            pair_months += self.pairs(at, choice, &spans, known)?;
+        }
+        Some((spans, pair_months))
+    }
+
+    /// Whether a layout can be, whatever conditions and budget say.
+    pub fn is_possible(&self, choice: &[u8]) -> bool {
+        self.coordination(choice, &mut BTreeMap::new()).is_some()
+    }
+
+    /// The same with one more candidate: that a member leaves an alliance.
+    pub fn leaving(&self, seat: usize, who: &Who) -> Self {
+        let id = format!("{} without {}", self.seats[seat].alliance.id, who.name());
+        let mut space = self.clone();
+        let act = Act::Member(seat, who.clone());
+        space.candidates.push(Candidate { id, act });
+        space
+    }
+
     /// Coordination of the baseline, whatever the budget.
     pub fn pair_years_of_baseline(&self) -> f64 {
-        let nothing = self.nothing();
-        let spans = self.spans(&nothing).unwrap_or_default();
-        let of = |at| self.pairs(at, &nothing, &spans, &mut BTreeMap::new());
-        let pairs = (0..self.seats.len()).filter_map(of);
-        pairs.sum::<u64>() as f64 / 12.0
+        let known = self.coordination(&self.nothing(), &mut BTreeMap::new());
+        known.map_or(0, |(_, pair_months)| pair_months) as f64 / 12.0
     }
 
     /// All feasible choices, or that they are too many.

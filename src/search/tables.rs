@@ -7,8 +7,9 @@ use crate::store::schema::Schema;
 use crate::store::{StoreError, TableData, TableDef, atomic_write};
 
 use super::find::{Estimate, Found, Pair, Ran};
-use super::layout::{layout, text};
+use super::layout::text;
 use super::over::OfLayout;
+use super::parts::Adds;
 use super::plan::Search;
 
 /// The tables, in order.
@@ -35,6 +36,9 @@ pub fn tables(of: &Search, found: &Found) -> Vec<(TableDef, TableData)> {
     }
     let schema = synergy(of);
     let mut rows: Vec<&Pair> = found.pairs.iter().collect();
+    all.push((schema.def(), schema.data(&mut rows[..])));
+    let schema = contributions(of, found);
+    let mut rows: Vec<&Adds> = found.parts.iter().collect();
     all.push((schema.def(), schema.data(&mut rows[..])));
     if let Some((others, over)) = &found.over {
         let schema = regret(of, found);
@@ -175,6 +179,19 @@ fn synergy(of: &Search) -> Schema<'_, [&Pair]> {
         .int("replicates", "", "replicates", |row| count(row.synergy.n))
 }
 
+fn contributions<'r>(of: &'r Search, found: &'r Found) -> Schema<'r, [&'r Adds]> {
+    let ids = of.ids();
+    Schema::<[&Adds]>::new("contributions", "one row per part of the chosen layout and objective or constraint: the layout less the same without the part, on fresh replicates")
+        .text("layout", "its name", |row| Some(&found.layouts[row.layout].named.name))
+        .text("candidate", "a candidate that it takes", |row| Some(&row.part.candidate))
+        .text("member", "a member of the alliance of this candidate; none of the candidate as a whole", |row| row.part.member.as_deref())
+        .text("of", "id of the objective or constraint", move |row| Some(ids[row.of]))
+        .float("adds", "", "with it less without it", |row| row.adds.mean)
+        .float("low", "", "lower end of its 95 % interval: luck alone", |row| ends(Some(&row.adds))[1])
+        .float("high", "", "upper end", |row| ends(Some(&row.adds))[2])
+        .int("fresh_replicates", "", "fresh replicates", |row| count(row.adds.n))
+}
+
 fn regret<'r>(of: &'r Search, found: &'r Found) -> Schema<'r, [(Option<usize>, &'r OfLayout)]> {
     type Row<'r> = (Option<usize>, &'r OfLayout);
     let spec = &of.document.spec;
@@ -245,10 +262,10 @@ fn regret<'r>(of: &'r Search, found: &'r Found) -> Schema<'r, [(Option<usize>, &
 pub fn layout_files(dir: &Path, of: &Search, found: &Found) -> Result<(), StoreError> {
     for at in &found.chosen {
         let named = &found.layouts[*at].named;
-        if named.choice.iter().all(|option| *option == 0) {
+        if named.is_baseline() {
             continue;
         }
-        let written = layout(&of.space, &named.choice, &named.name, &of.layers);
+        let written = named.layout(&of.space, &of.layers);
         let path = dir.join(format!("{}.toml", named.name));
         atomic_write(&path, |file| file.write_all(text(&written).as_bytes()))?;
     }

@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::experiment::Runner;
+use crate::experiment::build::inputs;
 use crate::experiment::sweep::{Halt, Sweep};
 use crate::search::{Forecast, Found, Runs, Search, Stage, find, layout_files, read, tables};
 use crate::shell::quote;
-use crate::store::{StoreError, write_plain};
-use crate::texts::{Lang, say, text};
+use crate::store::{About, Input, Plain, StoreError, write_plain};
+use crate::texts::{say, text};
 
 use super::arguments::WorkArgs;
+use super::plain::write_beside;
 use super::session::{results, runner, warn};
 use super::staged::{PLAN, Words, carry, clear, free, put};
 use super::{Exit, lang, say, wrong};
@@ -48,11 +50,13 @@ pub struct Arguments {
 }
 
 /// What searches write into their folder, but for the plan, layouts and runs.
-const WRITTEN: [&str; 8] = [
+const WRITTEN: [&str; 10] = [
+    "about.json",
     "layouts.csv",
     "chosen.csv",
     "front.csv",
     "synergy.csv",
+    "contributions.csv",
     "regret.csv",
     "columns.csv",
     "summary.md",
@@ -143,7 +147,7 @@ fn search(
         runs: 0,
     };
     let found = find(&mut runs)?;
-    write(dir, of, &found)?;
+    write(arguments, dir, of, &found)?;
     if !quiet {
         say("");
         let lines = words::summary(of, &found, lang());
@@ -155,7 +159,7 @@ fn search(
     Ok(())
 }
 
-fn write(dir: &Path, of: &Search, found: &Found) -> Result<(), StoreError> {
+fn write(arguments: &Arguments, dir: &Path, of: &Search, found: &Found) -> Result<(), StoreError> {
     write_plain(dir, &tables(of, found))?;
     let chosen = dir.join(CHOSEN);
     // Layouts of an earlier search are not of this one.
@@ -168,20 +172,17 @@ fn write(dir: &Path, of: &Search, found: &Found) -> Result<(), StoreError> {
     clear(&chosen, &old)?;
     crate::experiment::sweep::make(&chosen)?;
     layout_files(&chosen, of, found)?;
-    for (lang, file) in [(Lang::En, "summary.md"), (Lang::Zh, "summary.zh.md")] {
-        let spec = &of.document.spec;
-        let title = match lang {
-            Lang::En => &spec.title,
-            Lang::Zh => &spec.title_zh,
-        };
-        let title = if title.is_empty() { &spec.name } else { title };
-        let mut text = format!("# {title}\n\n");
-        for line in words::summary(of, found, lang) {
-            text.push_str(&line);
-            // A paragraph each, but for the lines of a list.
-            text.push_str(if line.starts_with("- ") { "\n" } else { "\n\n" });
-        }
-        put(&dir.join(file), &text)?;
-    }
-    Ok(())
+    let spec = &of.document.spec;
+    let titles = [spec.title.as_str(), spec.title_zh.as_str()];
+    let path = arguments.plan.display().to_string();
+    let mut made_from = vec![Input::of(path, of.document.text.as_bytes())];
+    let sides = of.plan.comparison.sides.iter();
+    made_from.extend(inputs(sides.map(|side| &side.loaded)));
+    let command = format!(
+        "pointplane search {}",
+        quote(&arguments.plan.to_string_lossy())
+    );
+    let name = (spec.name.as_str(), titles);
+    let about = About::new(Plain::Search, name, None, command, made_from);
+    write_beside(dir, &about, |lang| words::summary(of, found, lang))
 }

@@ -128,6 +128,7 @@ pub fn summary(of: &Search, found: &Found, lang: Lang) -> Vec<String> {
         ));
         lines.extend(own.iter().map(|row| estimate(of, row, lang)));
     }
+    lines.extend(parts(of, found, lang));
     lines.extend(over(of, found, lang));
     lines.extend(pairs(of, found, lang));
     lines.push(String::new());
@@ -233,6 +234,34 @@ fn estimate(of: &Search, row: &Estimate, lang: Lang) -> String {
             .as_ref()
             .map_or_else(|| "–".to_owned(), |of| signed(of.mean))
     )
+}
+
+/// What each part of the chosen layout adds to the objective.
+fn parts(of: &Search, found: &Found, lang: Lang) -> Vec<String> {
+    let own = found.parts.iter().filter(|row| row.of == 0);
+    let own = own.map(|row| {
+        let candidate = &row.part.candidate;
+        let part = match &row.part.member {
+            None => candidate.clone(),
+            Some(member) => say!(lang, "search-part-member", candidate, member),
+        };
+        let end = |end: Option<f64>| end.map_or_else(|| "–".to_owned(), signed);
+        say!(
+            lang,
+            "search-part",
+            part,
+            id = of.ids()[0],
+            by = signed(row.adds.mean),
+            low = end(row.adds.low),
+            high = end(row.adds.high)
+        )
+    });
+    let own: Vec<String> = own.collect();
+    let head = say!(lang, "search-parts").to_owned();
+    match own.is_empty() {
+        true => own,
+        false => std::iter::once(head).chain(own).collect(),
+    }
 }
 
 /// What is left over draws of the parameters.

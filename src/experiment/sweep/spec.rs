@@ -92,7 +92,7 @@ pub struct PlanSpec {
 
 impl PlanSpec {
     /// What is set for all points, with the seed.
-    pub(super) fn sets(&self) -> Vec<Setting> {
+    pub fn sets(&self) -> Vec<Setting> {
         let set = self.set.iter().map(|(key, level)| setting(key, level));
         let seed = self.seed.map(|seed| Setting::whole("seed", seed));
         set.chain(seed).collect()

@@ -11,7 +11,7 @@ pub use replay::{ReplayData, replay_figures};
 use crate::report::chart::{Colour, Mark};
 
 /// A filled mark with its interval.
-fn mark(colour: Colour, [at, low, high]: [f64; 3]) -> Mark {
+pub(super) fn mark(colour: Colour, [at, low, high]: [f64; 3]) -> Mark {
     Mark {
         colour,
         at,
