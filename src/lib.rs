@@ -15,6 +15,7 @@
 //! - [`paired`] compares two worlds that share their random numbers: differences, intervals, bands.
 //! - [`experiment`] runs replicates in parallel.
 //! - [`inference`] estimates parameters from who adopted what when.
+//! - [`search`] finds the best of many layouts.
 //! - [`store`] writes tables and the manifest.
 //! - [`report`] says what a person reads of results: words, figures, pages.
 //! - [`texts`] has what is said in both languages, as tables for translators.
@@ -72,6 +73,7 @@ pub mod prelude;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod scenario;
+pub mod search;
 pub mod sensitivity;
 pub mod shell;
 pub mod store;

@@ -10,6 +10,7 @@ use pointplane::measure::{OUTCOMES, measures};
 use pointplane::model::Mechanisms;
 use pointplane::report::{Lang, not_varied};
 use pointplane::scenario::{layout_table, load, parameter_table, rows_of, to_markdown};
+use pointplane::search::{Listed, search_schema};
 use pointplane::store::{Format, TableDef};
 use pointplane::world::World;
 
@@ -58,6 +59,31 @@ fn the_table_of_the_keys_of_calibrations_is_that_of_their_schema() {
         block(&document("docs/calibrate.md"), "calibration-keys"),
         table.trim()
     );
+}
+
+/// To mend it, paste what `pointplane schema --search --parameters` prints.
+#[test]
+fn the_table_of_the_keys_of_searches_is_that_of_their_schema() {
+    let table = to_markdown(&rows_of(&search_schema()));
+    let text = document("docs/search.md");
+    assert_eq!(block(&text, "search-keys"), table.trim());
+}
+
+/// Searches that are shipped can be run.
+#[test]
+fn the_shipped_searches_are_right() {
+    for (plan, candidates, layouts) in [
+        ("scenarios/minimal/search.toml", 4, 14),
+        ("scenarios/china/search.toml", 10, 344),
+    ] {
+        let of = pointplane::search::read(plan.as_ref(), 1);
+        let of = of.unwrap_or_else(|problems| panic!("{problems}"));
+        assert_eq!(of.space.candidates.len(), candidates);
+        let Listed::All(list) = &of.listed else {
+            panic!("{plan}: too many");
+        };
+        assert_eq!(list.len(), layouts, "{plan}");
+    }
 }
 
 /// Calibrations that are shipped can be run.

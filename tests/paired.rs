@@ -8,4 +8,5 @@ mod draws;
 mod families;
 mod intervals;
 mod luck;
+mod screening;
 mod stopping;

@@ -79,6 +79,14 @@ impl WorkArgs {
         }
     }
 
+    /// The same, of all jobs.
+    pub fn unshared(&self) -> Self {
+        Self {
+            shard: None,
+            ..self.clone()
+        }
+    }
+
     /// Whether what is there is replaced.
     pub fn is_forced(&self) -> bool {
         self.force

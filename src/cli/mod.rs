@@ -26,9 +26,11 @@ mod report;
 mod run;
 mod schema;
 mod script;
+mod search;
 mod session;
 mod signals;
 mod slurm;
+mod staged;
 mod status;
 mod summary;
 mod sweep;
@@ -136,6 +138,8 @@ enum Command {
     Estimate(estimate::Arguments),
     /// Find the parameters under which the model gives the numbers of a record, or say which it cannot give
     Calibrate(calibrate::Arguments),
+    /// Find the best of many layouts, under a budget and with a stated chance of being right
+    Search(search::Arguments),
     /// Replay the actual history under another layout: what would have happened to it
     Replay(replay::Arguments),
     /// Make a report of results: one page to open in a browser, mail and print
@@ -219,6 +223,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Estimate(arguments) => estimate::run(&arguments),
         Command::Calibrate(arguments) => calibrate::run(&arguments),
+        Command::Search(arguments) => search::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Report(arguments) => report::run(&arguments, document),
         Command::Figures(arguments) => figures::run(&arguments, document),

@@ -5,6 +5,7 @@ use clap::Args;
 use crate::experiment::sweep::spec::plan_schema;
 use crate::inference::calibrate::calibration_schema;
 use crate::scenario::{layout_schema, rows_of, schema, to_markdown};
+use crate::search::search_schema;
 
 use super::{Exit, print, print_json};
 
@@ -17,6 +18,7 @@ use super::{Exit, print, print_json};
   pointplane schema --layout --parameters
   pointplane schema --plan > pointplane-plan.schema.json
   pointplane schema --calibration > pointplane-calibration.schema.json
+  pointplane schema --search > pointplane-search.schema.json
 
 In an editor with TOML support (taplo, Even Better TOML) put at the top of a scenario:
   #:schema ./pointplane.schema.json")]
@@ -30,6 +32,9 @@ pub struct Arguments {
     /// Plans of calibrations instead of scenario files
     #[arg(long, conflicts_with_all = ["plan", "layout"])]
     calibration: bool,
+    /// Plans of searches instead of scenario files
+    #[arg(long, conflicts_with_all = ["plan", "layout", "calibration"])]
+    search: bool,
     /// Every key with symbol, unit, default and range, as a Markdown table instead
     #[arg(long)]
     parameters: bool,
@@ -42,6 +47,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Arguments {
             calibration: true, ..
         } => calibration_schema(),
+        Arguments { search: true, .. } => search_schema(),
         Arguments { layout: true, .. } => layout_schema(),
         _ => schema(),
     };

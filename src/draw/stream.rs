@@ -44,6 +44,8 @@ pub enum Process {
     Calibration = 15,
     /// What a count of a target misses of it, for the value of information; no part of the model.
     Information = 19,
+    /// Where a search over layouts starts; no part of the model.
+    Search = 40,
     /// Draws of the parameters about their estimates; no part of the model.
     Laplace = 30,
     /// Permutations of the links; no part of the model.

@@ -232,8 +232,8 @@ pub fn levels_twice<T>(document: &Document<T>, targets: &[TargetSpec]) -> Vec<Pr
     warnings
 }
 
-/// Checks a statistic and adds what it needs.
-fn gather(
+/// Checks a statistic and adds what it needs; `at` makes a problem at one of its keys.
+pub fn gather(
     statistic: &StatisticSpec,
     at: &dyn Fn(&'static str, crate::texts::Text) -> Problem,
     scenario: &Scenario,
@@ -366,7 +366,9 @@ pub fn statistics<T>(
     (all.len() == targets.len()).then_some(all)
 }
 
-fn term(statistic: &StatisticSpec, comparison: &Comparison, kept: &[usize]) -> Option<Term> {
+/// The number of a statistic among what is kept of a run: the slots of a comparison at positions `kept`. None where it is of
+/// a group that is not there.
+pub fn term(statistic: &StatisticSpec, comparison: &Comparison, kept: &[usize]) -> Option<Term> {
     let outcome = position(&statistic.outcome)?;
     let calendar = comparison.calendar();
     let slots = comparison.slots.list();
@@ -401,7 +403,7 @@ fn term(statistic: &StatisticSpec, comparison: &Comparison, kept: &[usize]) -> O
 }
 
 /// The groups that a statistic could be of.
-fn groups(statistic: &StatisticSpec, comparison: &Comparison) -> Vec<String> {
+pub fn groups(statistic: &StatisticSpec, comparison: &Comparison) -> Vec<String> {
     let outcome = position(&statistic.outcome);
     let slots = comparison.slots.list().iter();
     let mut known = Vec::new();

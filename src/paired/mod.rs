@@ -8,6 +8,7 @@
 //! - [`PathAccumulator`]: of a path of months, with pointwise and simultaneous bands.
 //! - [`Stein`]: how many replicates a wanted width needs, and the interval that stays exact.
 //! - [`Credible`]: of draws of the parameters in replicates, what is parameters, what is luck ([`TwoWay`]).
+//! - [`Race`]: which of many layouts is best, with a promise, as replicates come in.
 //! - [`holm()`] over many tests, [`ranking()`] and [`front()`] over many layouts.
 //!
 //! Nothing here knows the model or a file. What is simulated (resamples, suprema) is drawn by name
@@ -28,6 +29,7 @@ mod pareto;
 mod path;
 mod ranking;
 mod resampled;
+mod screening;
 mod stein;
 mod student;
 mod supremum;
@@ -40,9 +42,10 @@ pub use credible::{Credible, Percent, percent, quantile};
 pub use difference::{Choice, Difference, MINIMUM_FOR_BCA, Method, difference};
 pub use holm::holm;
 pub use information::{counted, explained};
-pub use pareto::{Front, front};
+pub use pareto::{Front, front, pareto};
 pub use path::PathAccumulator;
 pub use ranking::{Rank, ranking};
+pub use screening::{Fate, Limits, Race, Runner};
 pub use stein::{Stein, replicates_needed};
 pub(crate) use student::{Z_975, t_upper};
 pub use student::{t_quantile, two_sided_p};

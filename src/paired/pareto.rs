@@ -87,7 +87,7 @@ pub fn front(values: &[Vec<Vec<f64>>], better: &[Better], name: DrawName) -> Vec
 ///
 /// Equal points are on the front together. A point with a missing value (NaN), or with another
 /// number of values than there are criteria, is not on the front and shuts nobody out.
-fn pareto(points: &[Vec<f64>], better: &[Better]) -> Vec<bool> {
+pub fn pareto(points: &[Vec<f64>], better: &[Better]) -> Vec<bool> {
     let comparable =
         |point: &[f64]| point.len() == better.len() && point.iter().all(|value| !value.is_nan());
     let dominates = |a: &[f64], b: &[f64]| {

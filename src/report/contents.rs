@@ -459,7 +459,7 @@ fn run(
 const MAPS: [&str; 2] = ["map", "local-moran"];
 
 /// Whether places have positions; without any all stand at 0.
-fn has_positions(scenario: &Scenario) -> bool {
+pub(super) fn has_positions(scenario: &Scenario) -> bool {
     let mut places = scenario.places.iter();
     places.any(|place| place.lon != 0.0 || place.lat != 0.0)
 }

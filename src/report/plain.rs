@@ -1,4 +1,4 @@
-//! The report of tables that are no results of jobs: of an estimation and of a calibration.
+//! The report of tables that are no results of jobs: of an estimation, a calibration and a search.
 
 use std::path::Path;
 
@@ -7,6 +7,7 @@ use crate::store::{About, Plain, sha256};
 use crate::texts::say;
 
 use super::figures::inference::{calibration_figures, estimation_figures};
+use super::figures::search_figures;
 use super::lang::Lang;
 use super::page::Report;
 use super::table::Sheet;
@@ -27,6 +28,13 @@ pub fn plain_report(dir: &Path, about: &About, lang: Lang) -> Report {
             say!(lang, "calibration-question"),
             say!(lang, "calibration-limits"),
             calibration_figures(dir, lang),
+        ),
+        Plain::Search => (
+            say!(lang, "search-kind"),
+            say!(lang, "search-subject"),
+            say!(lang, "search-question"),
+            say!(lang, "search-limits"),
+            search_figures(dir, lang),
         ),
     };
     let title = lang.name(&about.name, &about.titles[0], &about.titles[1]);

@@ -118,6 +118,11 @@ impl Sheet {
         Self { columns, rows }
     }
 
+    /// Names of the columns.
+    pub(super) fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
     /// Number of rows.
     pub(super) fn len(&self) -> usize {
         self.rows.len()

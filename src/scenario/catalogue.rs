@@ -195,6 +195,15 @@ impl Catalogue {
         }
     }
 
+    /// The alliances that do not take part, in id order, members in id order.
+    pub fn idle(&self) -> Vec<Alliance> {
+        let known = self.known.iter();
+        let idle = known.filter(|(id, _)| !self.active.contains(*id));
+        let mut idle: Vec<Alliance> = idle.map(|(_, (alliance, _))| alliance.clone()).collect();
+        idle.iter_mut().for_each(|of| of.members.sort());
+        idle
+    }
+
     /// The active alliances in id order, members in id order. Reports those that can never join two
     /// members, and those that never act within the run.
     pub fn finish(

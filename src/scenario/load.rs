@@ -39,7 +39,7 @@ use super::spec::{
 };
 use super::table_file::TableFile;
 use super::tables::{
-    Covariate, FirmLayer, GivenFirms, History, Kind, LinkTable, Place, Scenario, word,
+    Alliance, Covariate, FirmLayer, GivenFirms, History, Kind, LinkTable, Place, Scenario, word,
 };
 use super::tree::{Node, Origin, Value, origin_below};
 use super::weights::{self, Format};
@@ -61,6 +61,8 @@ pub struct Loaded {
     pub inputs: Vec<InputFile>,
     /// Names of the layouts, in order.
     pub layouts: Vec<String>,
+    /// Alliances of the catalogue that do not take part, in id order.
+    pub idle: Vec<Alliance>,
     /// What is allowed but perhaps not meant.
     pub warnings: Problems,
     pub(super) tree: Node,
@@ -172,11 +174,12 @@ fn load_into(
         whole,
         layouts_whole,
         inputs,
+        idle: Vec::new(),
         report,
     };
     let mut scenario = reader.scenario(&layouts, &names)?;
     [scenario.layout_title, scenario.layout_title_zh] = joined(&titles);
-    let inputs = reader.inputs;
+    let (inputs, idle) = (reader.inputs, reader.idle);
     let files = layouts.iter().map(|layout| &layout.tree.origin.file);
     let overlays = files.map(|file| file.to_string()).collect();
     Some(Loaded {
@@ -185,6 +188,7 @@ fn load_into(
         spec,
         inputs,
         layouts: names,
+        idle,
         warnings: Problems::default(),
         tree,
     })
@@ -229,6 +233,7 @@ struct Tables<'a> {
     /// Whether every key of the layouts is.
     layouts_whole: bool,
     inputs: Vec<InputFile>,
+    idle: Vec<Alliance>,
     report: &'a mut Report,
 }
 
@@ -607,12 +612,7 @@ impl Tables<'_> {
         }
     }
 
-    fn alliances(
-        &mut self,
-        layouts: &[Layout],
-        places: &Places,
-        groups: &Groups,
-    ) -> Vec<super::tables::Alliance> {
+    fn alliances(&mut self, layouts: &[Layout], places: &Places, groups: &Groups) -> Vec<Alliance> {
         let spec = self.spec;
         let columns = self.multipliers();
         let of = Known { places, groups };
@@ -642,6 +642,7 @@ impl Tables<'_> {
             catalogue.active_known &= layout.whole && !layout.tree.doubtful();
             catalogue.apply(spec, tree, &layers, of, self.report);
         }
+        self.idle = catalogue.idle();
         catalogue.finish(spec, self.run(), of, self.report)
     }
 

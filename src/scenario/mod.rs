@@ -65,6 +65,7 @@ pub use document::{Document, Dotted};
 pub(crate) use encoding::not_utf8;
 pub use files::InputFile;
 pub use load::{Loaded, load, load_from};
+pub use members::MemberKind;
 pub use month::Month;
 pub use parameters::{ParameterRow, Takes, layout_table, parameter_table, rows_of, to_markdown};
 pub use problem::{Problem, Problems, Severity};

@@ -53,6 +53,7 @@ impl Loaded {
             inputs: self.inputs.clone(),
             layouts: self.layouts.clone(),
             overlays: self.overlays.clone(),
+            idle: self.idle.clone(),
             warnings: self.warnings.clone(),
             tree,
         })

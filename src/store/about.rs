@@ -21,6 +21,8 @@ pub enum Plain {
     Estimation,
     /// A calibration to aggregates.
     Calibration,
+    /// A search for the best layout.
+    Search,
 }
 
 /// How it was made.

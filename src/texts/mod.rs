@@ -325,6 +325,7 @@ macro_rules! files {
             include_str!(concat!($lang, "/estimate.ftl")),
             include_str!(concat!($lang, "/calibrate.ftl")),
             include_str!(concat!($lang, "/inference.ftl")),
+            include_str!(concat!($lang, "/search.ftl")),
         ]
     };
 }

@@ -432,6 +432,7 @@ fn what_required_keys_are_is_in_the_tables() {
         crate::scenario::layout_schema(),
         crate::experiment::sweep::spec::plan_schema(),
         crate::inference::calibrate::calibration_schema(),
+        crate::search::search_schema(),
         schemars::schema_for!(crate::experiment::targets::TargetsFile).to_value(),
     ] {
         required(&schema, &mut said);
@@ -474,7 +475,7 @@ fn no_sentence_in_chinese_is_in_rust() {
 }
 
 /// Where English stands in Rust, as no message is made of it.
-const ENGLISH: [(&str, &str); 33] = [
+const ENGLISH: [(&str, &str); 34] = [
     ("cli/script.rs", "help, which is English"),
     ("cli/slurm.rs", "help"),
     ("cli/sweep/mod.rs", "help"),
@@ -502,6 +503,7 @@ const ENGLISH: [(&str, &str); 33] = [
     ("experiment/replay/paths.rs", "columns.csv"),
     ("experiment/replay/work.rs", "columns.csv"),
     ("inference/tables.rs", "columns.csv"),
+    ("search/tables.rs", "columns.csv"),
     (
         "measure/catalogue.rs",
         "both languages side by side; columns.csv",

@@ -2,9 +2,10 @@
 
 use super::fixture::{call, program, shell, shipped, temp};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "run",
     "calibrate",
+    "search",
     "check",
     "diff",
     "estimate",

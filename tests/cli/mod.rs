@@ -22,6 +22,7 @@ mod report;
 mod results;
 mod room;
 mod same_bytes;
+mod search;
 mod shares;
 mod summary;
 mod swept;

@@ -82,8 +82,9 @@ fn a_run_leaves_its_files_and_a_true_manifest() {
         .map(|input| (input.path.as_str(), input.sha256.as_str()))
         .collect();
     let mut given = files(Path::new(&minimal()));
-    // A plan of a calibration is none.
-    given.retain(|name, _| !name.contains('/') && name != "calibrate.toml");
+    // Plans of a calibration and of a search are none.
+    given
+        .retain(|name, _| !name.contains('/') && name != "calibrate.toml" && name != "search.toml");
     assert_eq!(
         inputs.keys().copied().collect::<Vec<_>>(),
         given.keys().collect::<Vec<_>>()

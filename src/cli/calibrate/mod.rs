@@ -7,26 +7,25 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::design::{LEAST_EACH, Pool};
+use crate::experiment::Runner;
 use crate::experiment::build::inputs;
-use crate::experiment::sweep::Sweep;
+use crate::experiment::sweep::{Carry, Halt, Sweep};
 use crate::experiment::targets::levels_twice;
-use crate::experiment::{Came, Runner};
 use crate::inference::calibrate::{
-    Bank, Calibration, Carry, Checked, Diagnosis, Ending, Halt, Judged, MOST_POINTS, Matched,
-    POSTERIOR, Posterior, Runs, Simulator, Stopped, Wave, check, check_table, diagnosis,
-    fitted_part, posterior, prior_points, read, tables, waves, write_posterior,
+    Bank, Calibration, Checked, Diagnosis, Ending, Judged, MOST_POINTS, Matched, POSTERIOR,
+    Posterior, Runs, Simulator, Stopped, Wave, check, check_table, diagnosis, fitted_part,
+    posterior, prior_points, read, tables, waves, write_posterior,
 };
+use crate::scenario::Problems;
 use crate::scenario::problem::Report;
-use crate::scenario::{Problem, Problems};
 use crate::shell::quote;
-use crate::store::{
-    About, Input, Plain, ResultKind, StoreError, TableData, TableDef, atomic_write, write_plain,
-};
+use crate::store::{About, Input, Plain, StoreError, TableData, TableDef, write_plain};
 use crate::texts::{Text, say, text};
 
-use super::arguments::{SayArgs, WorkArgs};
+use super::arguments::WorkArgs;
 use super::plain::write_beside;
-use super::session::{Session, refused, results, runner, warn};
+use super::session::{results, runner, warn};
+use super::staged::{self, PLAN, Words, clear, free, put, refuse};
 use super::{Exit, lang, say, wrong};
 
 /// Arguments of `calibrate`.
@@ -85,15 +84,11 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     let name = format!("{}-{what}", of.document.spec.name);
     let dir = arguments.out.clone().unwrap_or_else(|| results(&name));
-    if work.shard().is_some() {
-        let path = dir.join("wave-1.toml").display().to_string();
-        return refuse("--shard", text!("calibrate-shard", path));
-    }
     if arguments.check.is_some() && !of.is_of_one_world() {
         return refuse("--check", text!("calibrate-check-firms"));
     }
     let kept = kept(arguments, &of);
-    if let Err(exit) = free(&dir, work, &kept) {
+    if let Err(exit) = free(&dir, work, &kept, &WORDS) {
         return exit;
     }
     warn(&levels_twice(&of.document, &of.document.spec.targets));
@@ -134,8 +129,12 @@ fn again(arguments: &Arguments, dir: &Path) -> String {
     format!("{} --out {dir} --resume", command(arguments))
 }
 
-/// The file by which the folder of a calibration is known.
-const PLAN: &str = "plan.toml";
+/// What is said of a folder that is not free.
+const WORDS: Words = Words {
+    exists: |path| text!("calibrate-exists", path),
+    other: |path| text!("calibrate-other", path),
+    other_plan: |path| text!("calibrate-other-plan", path),
+};
 
 /// What calibrations and checks write into their folder, but for the plan and runs.
 const WRITTEN: [&str; 12] = [
@@ -153,24 +152,6 @@ const WRITTEN: [&str; 12] = [
     "summary.zh.md",
 ];
 
-/// Takes away what an earlier calibration wrote into the folder, so that nothing of it stands beside what comes.
-fn clear(dir: &Path) -> Result<(), Failed> {
-    for name in WRITTEN {
-        let path = dir.join(name);
-        match std::fs::remove_file(&path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(store(StoreError::Io {
-                    action: "remove file",
-                    path,
-                    source,
-                }));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
 /// The plan as it stands in the folder, with how it is carried out where that is not the usual way.
 fn kept(arguments: &Arguments, of: &Calibration) -> String {
     let quick = arguments.quick.then_some("--quick");
@@ -181,30 +162,6 @@ fn kept(arguments: &Arguments, of: &Calibration) -> String {
         true => text.clone(),
         false => format!("# {}\n{text}", how.join(" ")),
     }
-}
-
-/// Whether a folder is free, or holds what is gone on with: a calibration by the plan that is `kept` in it.
-fn free(dir: &Path, work: &WorkArgs, kept: &str) -> Result<(), Exit> {
-    let path = dir.display().to_string();
-    let empty = std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none());
-    let known = dir.join(PLAN).is_file() && !dir.join("manifest.json").exists();
-    if empty {
-        return Ok(());
-    }
-    if !known {
-        return Err(refuse("--out", text!("calibrate-other", path)));
-    }
-    let same = std::fs::read_to_string(dir.join(PLAN)).is_ok_and(|text| text == kept);
-    match (work.is_forced(), work.resume) {
-        (true, _) => Ok(()),
-        (false, true) if same => Ok(()),
-        (false, true) => Err(refuse("--out", text!("calibrate-other-plan", path))),
-        (false, false) => Err(refuse("--out", text!("calibrate-exists", path))),
-    }
-}
-
-fn refuse(name: &str, what: Text) -> Exit {
-    wrong(&Problems::from(Problem::error(name, what)), false)
 }
 
 /// Runs of this command: where they fail, how it ends.
@@ -223,38 +180,14 @@ struct Working<'a> {
 impl Working<'_> {
     /// Carries out a sweep of runs.
     fn carry(&self, sweep: &Sweep, dir: &Path) -> Result<(), Exit> {
-        // The first wave decides whether there is something to go on with; later ones go on.
-        let work = match self.arguments.work.is_forced() {
-            true => self.arguments.work.clone(),
-            false => self.arguments.work.resumed(),
-        };
-        let session = Session {
-            kind: ResultKind::Sweep,
-            work: &work,
-            say: SayArgs {
-                quiet: self.arguments.quiet,
-                json: false,
-            },
-            dir: dir.to_path_buf(),
-            retry_failed: true,
-            again: self.again.trim_end_matches(" --resume").to_owned(),
-            months: None,
-            width: None,
-            extended: false,
-        };
-        match session.carry_out(sweep, self.runner) {
-            Ok((done, exit)) => match done.came {
-                Came::There | Came::Made => Ok(()),
-                _ => Err(exit),
-            },
-            Err(failure) => Err(refused("--out", work.resume, false, &failure)),
-        }
+        let Arguments { work, quiet, .. } = self.arguments;
+        staged::carry(work, *quiet, &self.again, sweep, dir, self.runner)
     }
 
     fn calibrate(&mut self) -> Result<Exit, Failed> {
         let of = self.of;
-        atomic(&self.dir.join(PLAN), &self.kept)?;
-        clear(self.dir)?;
+        put(&self.dir.join(PLAN), &self.kept).map_err(store)?;
+        clear(self.dir, &WRITTEN).map_err(store)?;
         let quiet = self.arguments.quiet;
         let mut carry = |sweep: &Sweep, dir: &Path| self.carry(sweep, dir);
         let carry: &mut Carry<'_, Exit> = &mut carry;
@@ -348,8 +281,8 @@ impl Working<'_> {
     /// Simulation-based calibration on a bank of prior runs.
     fn check(&mut self, truths: usize) -> Result<Exit, Failed> {
         let of = self.of;
-        atomic(&self.dir.join(PLAN), &self.kept)?;
-        clear(self.dir)?;
+        put(&self.dir.join(PLAN), &self.kept).map_err(store)?;
+        clear(self.dir, &WRITTEN).map_err(store)?;
         let mut carry = |sweep: &Sweep, dir: &Path| self.carry(sweep, dir);
         let mut hear = |_: &Wave| {};
         let mut runs = Runs {
@@ -433,17 +366,4 @@ impl Working<'_> {
 
 fn store(error: StoreError) -> Failed {
     Stopped::Runs(Halt::Store(error))
-}
-
-fn atomic(path: &Path, text: &str) -> Result<(), Failed> {
-    if let Some(dir) = path.parent() {
-        std::fs::create_dir_all(dir).map_err(|source| {
-            store(StoreError::Io {
-                action: "make folder",
-                path: dir.to_path_buf(),
-                source,
-            })
-        })?;
-    }
-    atomic_write(path, |file| file.write_all(text.as_bytes())).map_err(store)
 }

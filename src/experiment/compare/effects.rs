@@ -519,7 +519,7 @@ pub(super) fn pareto_table<'r>() -> Schema<'r, [Point<'r>]> {
 /// Σ over the months of the run and the alliances active in the month of n (n − 1) / 2, with n the
 /// member groups that have a delegate which takes part, in years. As the channels of the model take them
 /// (`Weights::channels`); an alliance of no strength carries nothing.
-fn coordination_cost(world: &World) -> f64 {
+pub fn coordination_cost(world: &World) -> f64 {
     let places = &world.places;
     let mut pair_months = 0_u64;
     for alliance in world.alliances.iter().filter(|a| a.strength > 0.0) {

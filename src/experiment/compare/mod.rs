@@ -22,6 +22,7 @@ mod work;
 
 pub use comparison::{Comparison, LONGEST, check_month, check_sides, refused};
 pub use derive::derive;
+pub use effects::coordination_cost;
 pub use groups::{Group, GroupKind, Groups, MEMBER, NATIONAL, NON_MEMBER};
 pub use interval::{Settings, Target};
 pub use observe::{Observed, observe, observe_in};

@@ -59,8 +59,8 @@ pub fn lay(
         }
         kind => {
             if spec.parameters.is_empty() && sound(&["parameters"]) {
-                // Under variants of the model there is something to compare at one point.
-                if matches!(kind, Kind::Grid {}) && !spec.variants.is_empty() {
+                // A grid of nothing is one point, at which layouts and variants of the model are compared.
+                if matches!(kind, Kind::Grid {}) {
                     return Some(Laid {
                         kind: kind.clone(),
                         constraints,

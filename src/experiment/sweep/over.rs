@@ -174,7 +174,7 @@ fn ask(
         .replicates
         .filter(|_| !(look && request.over.is_some()));
     spec.replicates = asked.unwrap_or(usual);
-    spec.pool = drawn;
+    (spec.first_replicate, spec.pool) = (0, drawn);
     spec.seed = request.model.seed;
     spec.format = match request.format {
         Format::Csv => FormatSpec::Csv,

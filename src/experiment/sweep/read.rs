@@ -329,6 +329,10 @@ pub(super) fn check_pool(
                 .allowed("random, latin-hypercube, sobol"),
         );
     }
+    if spec.first_replicate > 0 {
+        let problem = document.error(&["first_replicate"], text!("pool-first"));
+        report.push(problem.value(spec.first_replicate).allowed("0"));
+    }
     if spec.replicates < LEAST_EACH {
         let problem = document.error(&["replicates"], text!("pool-replicates"));
         report.push(

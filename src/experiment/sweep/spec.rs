@@ -48,6 +48,11 @@ pub struct PlanSpec {
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 1_000_000))]
     pub replicates: u32,
+    /// Number of the first replicate; the others are numbered on from it. Replicates of the same number meet the same
+    /// luck in all sweeps of a seed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(range(min = 0, max = 1_000_000), extend("default" = 0))]
+    pub first_replicate: u32,
     /// Whether each point has replicates of its own, taken from a pool of at least 50, in place of the same ones at
     /// all points: what all points share of their luck is then small. For designs whose points are draws of the
     /// parameters.
@@ -87,7 +92,7 @@ pub struct PlanSpec {
 
 impl PlanSpec {
     /// What is set for all points, with the seed.
-    pub(super) fn sets(&self) -> Vec<Setting> {
+    pub fn sets(&self) -> Vec<Setting> {
         let set = self.set.iter().map(|(key, level)| setting(key, level));
         let seed = self.seed.map(|seed| Setting::whole("seed", seed));
         set.chain(seed).collect()
@@ -246,6 +251,10 @@ fn base() -> Vec<String> {
 
 fn one() -> u32 {
     1
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 fn twelve() -> u32 {

@@ -40,7 +40,7 @@ impl Plan {
                 .collect(),
             inputs: inputs.into_iter().map(beside).collect(),
             seed: base.loaded.scenario.seed,
-            first_replicate: 0,
+            first_replicate: self.document.spec.first_replicate,
             replicates,
             format: match self.document.spec.format {
                 FormatSpec::Parquet => Format::Parquet,

@@ -34,7 +34,7 @@ pub use plan::{Calibration, Target, read};
 pub use posterior::{Posterior, posterior};
 pub use prior::{Parameter, Prior};
 pub use region::CUTOFF;
-pub use runs::{Carry, Halt, Runs};
+pub use runs::Runs;
 pub use spec::{CalibrationSpec, calibration_schema};
 pub use tables::{Checked, POSTERIOR, check_table, tables, write_posterior};
 

@@ -1,13 +1,13 @@
 //! From the plan of a calibration to what is run: a scenario, a prior, targets. Every wave is a sweep over a list of points.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::design::{Constraint, Distribution, Kind, LEAST_EACH, Level, Pool};
 use crate::experiment::sweep::spec::{DesignSpec, FormatSpec, ParameterSpec, PlanSpec, VariesSpec};
-use crate::experiment::sweep::{Plan, check_unwritten, dotted, setting};
+use crate::experiment::sweep::{Plan, check_unwritten, dotted, layout_paths, setting};
 use crate::experiment::targets::{Needs, Purpose, TargetSpec, TargetsFile, needs, statistics};
 use crate::scenario::problem::Report;
-use crate::scenario::{Document, Month, Problem, Problems, Setting, layout_files, load};
+use crate::scenario::{Document, Month, Problem, Problems, Setting, load};
 use crate::store::Statistic;
 use crate::texts::text;
 
@@ -180,16 +180,6 @@ pub fn read(path: &Path, quick: bool, threads: u32) -> Result<Calibration, Probl
     })
 }
 
-/// The files of a layout: those with a folder in their name may stand beside the plan.
-pub fn layout_paths(folder: &Path, scenario: &Path, word: &str) -> Vec<PathBuf> {
-    let files = layout_files(scenario, word).into_iter();
-    let files = files.map(|file| match folder.join(&file) {
-        beside if file.components().count() > 1 && beside.is_file() => beside,
-        _ => file,
-    });
-    files.collect()
-}
-
 impl CalibrationSpec {
     fn sets(&self) -> Vec<Setting> {
         let set = self.set.iter().map(|(key, level)| setting(key, level));
@@ -263,6 +253,7 @@ fn common(document: &Document<CalibrationSpec>, needs: &Needs, last: Option<Mont
         baseline: None,
         variants: Vec::new(),
         replicates: spec.replicates,
+        first_replicate: 0,
         pool: false,
         seed: spec.seed,
         outcomes: needs.outcomes.clone(),
@@ -399,24 +390,5 @@ pub fn wave_plan(calibration: &Calibration, stage: &str) -> PlanSpec {
         },
         parameters: columns.collect(),
         ..calibration.common.clone()
-    }
-}
-
-/// The way from a folder to a path, where both are there.
-pub fn way(from: &Path, to: &Path) -> PathBuf {
-    let (Ok(from), Ok(to)) = (from.canonicalize(), to.canonicalize()) else {
-        return to.to_owned();
-    };
-    let shared = from.components().zip(to.components());
-    let shared = shared.take_while(|(a, b)| a == b).count();
-    if shared == 0 {
-        return to;
-    }
-    let up = from.components().skip(shared).map(|_| "..");
-    let mut way: PathBuf = up.collect();
-    way.extend(to.components().skip(shared));
-    match way.as_os_str().is_empty() {
-        true => PathBuf::from("."),
-        false => way,
     }
 }

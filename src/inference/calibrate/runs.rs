@@ -1,39 +1,17 @@
 //! The runs of a calibration: each wave, and the draws of the posterior, is a sweep in a folder of its own, with its plan beside
 //! it. So what is finished is kept, and a wave can be run elsewhere by `pointplane sweep run`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rayon::ThreadPool;
 
 use crate::design::{Kind, LEAST_EACH, Pool};
-use crate::experiment::request;
 use crate::experiment::sweep::spec::PlanSpec;
-use crate::experiment::sweep::{Sweep, plan};
-use crate::scenario::Problems;
-use crate::store::{Folder, StoreError, atomic_write, read_outcomes};
+use crate::experiment::sweep::{Carry, Halt, layout_word, make, stage, way};
+use crate::store::atomic_write;
 
 use super::matching::{Simulator, Wave};
-use super::plan::{Calibration, layout_paths, wave_plan, way};
-
-/// Carries out a sweep in a folder; an error where it is not whole at the end.
-pub type Carry<'a, E> = dyn FnMut(&Sweep, &Path) -> Result<(), E> + 'a;
-
-/// Why there are no values.
-#[derive(Debug)]
-pub enum Halt<E> {
-    /// The sweep was not carried out.
-    Carry(E),
-    /// Files.
-    Store(StoreError),
-    /// The plan of a wave.
-    Problems(Problems),
-}
-
-impl<E> From<StoreError> for Halt<E> {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
+use super::plan::{Calibration, wave_plan};
 
 /// Runs the scenario of a calibration.
 pub struct Runs<'a, E> {
@@ -61,17 +39,13 @@ impl<E> Runs<'_, E> {
     /// Runs the sweep of a stage, and gives what was run at each point.
     fn sweep(
         &mut self,
-        stage: &str,
+        name: &str,
         mut spec: PlanSpec,
         points: &[Vec<f64>],
     ) -> Result<Vec<Vec<Run>>, Halt<E>> {
         let of = self.calibration;
-        std::fs::create_dir_all(&self.dir).map_err(|source| StoreError::Io {
-            action: "make folder",
-            path: self.dir.clone(),
-            source,
-        })?;
-        let table = format!("{stage}.csv");
+        make(&self.dir)?;
+        let table = format!("{name}.csv");
         atomic_write(&self.dir.join(&table), |file| {
             let mut csv = csv::Writer::from_writer(file);
             csv.write_record(of.prior.parameters().iter().map(|p| &p.key))?;
@@ -81,38 +55,30 @@ impl<E> Runs<'_, E> {
             csv.flush()
         })?;
         let scenario = of.document.folder.join(&of.document.spec.scenario);
-        let from_here = |path: &Path| way(&self.dir, path).to_string_lossy().into_owned();
+        spec.scenario = way(&self.dir, &scenario).to_string_lossy().into_owned();
         let layout = &of.document.spec.layout;
-        let layout = layout_paths(&of.document.folder, &scenario, layout);
-        if layout.iter().any(|file| file.components().count() > 1) {
-            let files: Vec<String> = layout.iter().map(|file| from_here(file)).collect();
-            spec.layouts = vec![files.join("+")];
-        }
-        spec.scenario = from_here(&scenario);
+        let folder = &of.document.folder;
+        spec.layouts = vec![layout_word(&self.dir, folder, &scenario, layout)];
         spec.design.kind = Kind::List {
             file: table,
             draws: spec.pool,
             rows: None,
         };
-        let text = toml::to_string(&spec).unwrap_or_default();
-        let path = self.dir.join(format!("{stage}.toml"));
-        atomic_write(&path, |file| file.write_all(text.as_bytes()))?;
-        let sweep = plan(request::Sweep { plan: path }, self.threads).map_err(Halt::Problems)?;
-        let dir = self.dir.join(stage);
-        (self.carry)(&sweep, &dir).map_err(Halt::Carry)?;
-        let folder = Folder::open(&dir)?;
-        let jobs = folder.jobs();
-        let mut runs: Vec<Vec<Run>> = vec![Vec::new(); sweep.plan.points.len()];
-        read_outcomes(&dir, jobs, &mut |at, kept| {
-            let job = jobs.job(at);
-            let values = of
-                .targets
-                .iter()
-                .map(|target| target.statistic.of(|at| kept[at]));
-            if let Some(point) = runs.get_mut(job.point as usize) {
-                point.push((job.replicate, values.collect()));
-            }
-        })?;
+        let mut runs: Vec<Vec<Run>> = vec![Vec::new(); points.len()];
+        let sweep = stage(
+            &self.dir,
+            name,
+            &spec,
+            self.threads,
+            self.carry,
+            &mut |_, job, kept| {
+                let targets = of.targets.iter();
+                let values = targets.map(|target| target.statistic.of(|at| kept[at]));
+                if let Some(point) = runs.get_mut(job.point as usize) {
+                    point.push((job.replicate, values.collect()));
+                }
+            },
+        )?;
         // Points that are written alike are one.
         let of_row = sweep.plan.point_of.iter();
         Ok(of_row.map(|point| runs[*point as usize].clone()).collect())

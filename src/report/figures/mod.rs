@@ -9,6 +9,7 @@ mod names;
 mod question;
 mod run;
 mod run_data;
+mod search;
 mod sweep;
 mod two_parameters;
 mod words;
@@ -17,6 +18,7 @@ pub use comparison::{ComparisonData, PARTS, comparison_figures, comparison_map, 
 pub use names::{Names, parameter, parameter_with_key};
 pub use run::{alliance_ids, painted, places_table, run_figures};
 pub use run_data::{PlaceHistory, RunData, Shares, Spillovers, Structures};
+pub use search::search_figures;
 pub use sweep::{SweepData, sweep_figures};
 pub use words::{comparison_answer, left_out, partial, run_answer, sweep_answer};
 

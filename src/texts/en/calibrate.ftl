@@ -31,7 +31,6 @@ calibrate-variants = a distribution of numbers; calibrate each variant by itself
 
 calibrate-exists = { $path } holds a calibration already; --resume goes on with it, --force replaces it
 calibrate-other = { $path } holds something else; name another folder by --out
-calibrate-shard = waves follow each other, so there are no shards of a calibration; run the plan of a wave, { $path }, by `pointplane sweep run` with --shard, then come back with --resume
 calibrate-check-firms = firms are generated from the seed, and histories take other seeds: they would be of another network of firms; give the firms by `firms.file`, or leave them out
 calibrate-constant = does not vary: it is the same in all runs of the first wave
 calibrate-missing = is missing in too many runs to be emulated

@@ -31,7 +31,6 @@ calibrate-variants = 数值的分布；各模型变体请分别校准
 
 calibrate-exists = { $path } 中已有校准；--resume 继续，--force 重做
 calibrate-other = { $path } 中有其他内容，请用 --out 另指定文件夹
-calibrate-shard = 各轮依次进行，因此校准不能分片；请用 `pointplane sweep run` 加 --shard 运行某一轮的方案 { $path }，再用 --resume 继续
 calibrate-check-firms = 企业由种子生成，而各历史使用其他种子，便会是另一个企业网络；请用 `firms.file` 给出企业，或不设企业
 calibrate-constant = 不变化：第一轮的所有运行中都相同
 calibrate-missing = 缺失的运行过多，无法仿真

@@ -29,7 +29,7 @@ fn told(list: Vec<(Figure, String)>) -> Told {
 }
 
 /// A filled mark with its interval.
-fn mark(colour: Colour, [at, low, high]: [f64; 3]) -> Mark {
+pub(super) fn mark(colour: Colour, [at, low, high]: [f64; 3]) -> Mark {
     Mark {
         colour,
         at,
