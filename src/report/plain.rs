@@ -63,8 +63,8 @@ pub fn plain_report(dir: &Path, about: &About, lang: Lang) -> Report {
     }
 }
 
-/// What the command said in words: the paragraphs of its summary, but for the title. Of a calibration first what was found
-/// and then how; what figures show is not listed.
+/// What the command said in words: the paragraphs of its summary, but for the title. Of a calibration and a search first what
+/// was found and then how; what figures show is not listed.
 fn words(dir: &Path, kind: Plain, lang: Lang) -> Vec<String> {
     let file = match lang {
         Lang::En => "summary.md",
@@ -79,7 +79,7 @@ fn words(dir: &Path, kind: Plain, lang: Lang) -> Vec<String> {
             let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("# "));
             lines.map(str::to_owned).collect()
         }
-        Plain::Calibration => {
+        Plain::Calibration | Plain::Search => {
             let mut parts = paragraphs(&text);
             let how = parts.remove(0);
             let found = parts.concat();

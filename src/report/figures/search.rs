@@ -8,6 +8,7 @@ use crate::experiment::sweep::spec::PlanSpec;
 use crate::report::chart::{Axis, Chart, Colour, Dots, Heat, Key, Land, Panel, Row, Rows, Scatter};
 use crate::report::chart::{Symbol, ink};
 use crate::report::contents::has_positions;
+use crate::report::findings::Findings;
 use crate::report::lang::{Lang, signed};
 use crate::report::table::Sheet;
 use crate::scenario::{Loaded, load};
@@ -21,8 +22,8 @@ use super::{Csv, Figure};
 /// Most parts that are shown.
 const PARTS: usize = 30;
 
-/// The figures.
-pub fn search_figures(dir: &Path, lang: Lang) -> Vec<Figure> {
+/// The figures, and what they show in a sentence.
+pub fn search_figures(dir: &Path, lang: Lang) -> (Vec<Figure>, Findings) {
     let [layouts, chosen, front, parts, pairs, regret] = [
         "layouts",
         "chosen",
@@ -43,7 +44,31 @@ pub fn search_figures(dir: &Path, lang: Lang) -> Vec<Figure> {
         figures.push(synergy(&pairs, lang));
     }
     figures.push(map(dir, lang));
-    figures
+    (figures, findings(&chosen, &parts, lang))
+}
+
+/// What figures show: the effect of the chosen layout on the objective, and the candidate that adds most.
+fn findings(chosen: &Sheet, parts: &Sheet, lang: Lang) -> Findings {
+    let mut found = Findings::new();
+    let told = |sheet: &Sheet, row: usize, name: &str| estimate(sheet, row, name).map(signed);
+    if each(chosen, "layout").len() == 1 {
+        let [by, low, high] = told(chosen, 0, "effect");
+        let (id, changes) = (chosen.text(0, "of"), chosen.text(0, "changes"));
+        let sentence = say!(lang, "search-found-effect", changes, id, by, low, high);
+        found.insert("effects".to_owned(), sentence);
+    }
+    let own = |row: &usize| {
+        parts.text(*row, "of") == parts.text(0, "of") && parts.text(*row, "member").is_empty()
+    };
+    let adds = |row: &usize| parts.number(*row, "adds");
+    let most = (0..parts.len()).filter(own);
+    if let Some(row) = most.max_by(|a, b| adds(a).total_cmp(&adds(b)).then(b.cmp(a))) {
+        let [by, low, high] = told(parts, row, "adds");
+        let (id, part) = (parts.text(row, "of"), parts.text(row, "candidate"));
+        let sentence = say!(lang, "search-found-part", part, id, by, low, high);
+        found.insert("contributions".to_owned(), sentence);
+    }
+    found
 }
 
 fn figure(id: &str, [title, caption]: [&str; 2], chart: Option<Chart>, data: Csv) -> Figure {
@@ -86,6 +111,7 @@ fn rows(title: &str, rows: Vec<Row>) -> Panel {
         },
         rows,
         rule: Some(0.0),
+        centre: String::new(),
         bars: false,
     })
 }
@@ -292,6 +318,7 @@ fn synergy(pairs: &Sheet, lang: Lang) -> Figure {
         texts: texts.collect(),
         rows: names.clone(),
         columns: names,
+        short: Vec::new(),
         values,
         signed: true,
         most: if most > 0.0 { most } else { 1.0 },
