@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::experiment::sweep::{Sweep, make};
 use crate::experiment::{Came, Done, Runner};
 use crate::scenario::{Problem, Problems};
-use crate::store::{ResultKind, StoreError, atomic_write};
+use crate::store::{ResultKind, StoreError, atomic_write, is_temp};
 use crate::texts::Text;
 
 use super::arguments::{SayArgs, WorkArgs};
@@ -31,7 +31,11 @@ pub struct Words {
 /// How the command ends; why has been said.
 pub fn free(dir: &Path, work: &WorkArgs, kept: &str, words: &Words) -> Result<(), Exit> {
     let path = dir.display().to_string();
-    let empty = std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none());
+    // Another shard may be writing its first file.
+    let empty = std::fs::read_dir(dir).map_or(true, |entries| {
+        let mut names = entries.flatten().map(|entry| entry.file_name());
+        names.all(|name| name.to_str().is_some_and(is_temp))
+    });
     let known = dir.join(PLAN).is_file() && !dir.join("manifest.json").exists();
     if empty {
         return Ok(());

@@ -77,7 +77,7 @@ pub use payload::{Encoded, Encoder, Payload};
 pub use plain::write_plain;
 pub use points::{Cell, DesignRow, points, points_table};
 pub use read::{folders, read_defs, read_months, read_outcomes, read_table, read_table_parts};
-pub use stage::atomic_write;
+pub use stage::{atomic_write, is_temp};
 pub use statistic::{Statistic, Term};
 pub use table::{
     Column, ColumnDef, Format, Kind, TableData, TableDef, check_tables, name_problem, schema,

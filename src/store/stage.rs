@@ -156,8 +156,7 @@ fn maker(name: &str) -> Option<(&str, u32)> {
 }
 
 /// Whether a file name is that of an unfinished file of this program.
-#[cfg(test)]
-pub(super) fn is_temp(name: &str) -> bool {
+pub fn is_temp(name: &str) -> bool {
     maker(name).is_some()
 }
 

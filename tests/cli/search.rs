@@ -72,7 +72,7 @@ fn a_plan_is_searched_to_the_same_bytes() {
     let chosen = names.iter().find(|name| name.starts_with("chosen/"));
     let chosen = chosen.expect("a layout file");
     // The file is a layout like any other.
-    let check = format!("check country a/{chosen}");
+    let check = format!("check a/{chosen} --scenario country");
     call(dir.path(), &words(&check)).exits(0);
     // The same on two threads; and after some stages are lost, in other words after a kill.
     call(
