@@ -38,6 +38,10 @@ pub fn plain_report(dir: &Path, about: &About, lang: Lang) -> Report {
         ),
     };
     let title = lang.name(&about.name, &about.titles[0], &about.titles[1]);
+    let joint = match title.ends_with(['?', '？']) {
+        true => " ",
+        false => say!(lang, "colon"),
+    };
     let folder = quote(&dir.to_string_lossy());
     let facts = [
         (say!(lang, "fact-version"), &about.version),
@@ -50,7 +54,7 @@ pub fn plain_report(dir: &Path, about: &About, lang: Lang) -> Report {
     Report {
         lang,
         kind: kind.to_owned(),
-        title: format!("{title}{}{subject}", say!(lang, "colon")),
+        title: format!("{title}{joint}{subject}"),
         question: question.to_owned(),
         answer: words(dir, about.kind, lang),
         limits: limits.to_owned(),

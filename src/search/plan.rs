@@ -34,6 +34,8 @@ pub struct Search {
     pub seed: u64,
     /// The last month that is run.
     pub end: Month,
+    /// What is perhaps not meant in the scenario; not that it reaches beyond what is run.
+    pub warnings: Vec<Problem>,
 }
 
 impl Search {
@@ -137,6 +139,7 @@ pub fn read(path: &Path, threads: u32) -> Result<Search, Problems> {
     Ok(Search {
         layers: layers.map(|layer| layer.id.clone()).collect(),
         end: last.unwrap_or(own.0),
+        warnings: loaded.warnings.problems,
         seed: own.1,
         space,
         listed,

@@ -103,7 +103,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         return exit;
     }
     if !arguments.quiet {
-        warn(&of.plan.warnings);
+        warn(&of.warnings);
         say(&words::head(&of, lang()));
     }
     match search(arguments, &of, &dir, &runner) {

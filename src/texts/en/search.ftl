@@ -83,7 +83,7 @@ search-fixed = Parameters are those of the scenario: promise and intervals are a
 ## report/plain.rs, report/figures/search.rs
 
 search-kind = Search
-search-subject = the layout that is chosen
+search-subject = The layout that is chosen
 search-question = Which layout is best, within the budget and the constraints of the plan?
 search-limits = What is promised is about luck, for leads of at least delta and the layouts that were screened. Under other parameters another layout may be best: table regret says how often, where the plan names draws.
 search-nothing = no layout was chosen
