@@ -26,7 +26,7 @@ macro_rules! shipped {
 }
 
 /// The files of the minimal scenario, as shipped.
-const FILES: [(&str, &str); 15] = shipped![
+const FILES: [(&str, &str); 16] = shipped![
     "scenario.toml",
     "regions.csv",
     "zones.csv",
@@ -42,6 +42,7 @@ const FILES: [(&str, &str); 15] = shipped![
     "layouts/open-candidate.toml",
     "sweeps/grid.toml",
     "calibrate.toml",
+    "search.toml",
 ];
 
 /// Does the command.
@@ -69,7 +70,9 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
     for (file, text) in FILES {
         let text = match file {
-            "scenario.toml" | "sweeps/grid.toml" | "calibrate.toml" => renamed(text, &name),
+            "scenario.toml" | "sweeps/grid.toml" | "calibrate.toml" | "search.toml" => {
+                renamed(text, &name)
+            }
             _ => text.to_owned(),
         };
         if let Err(problem) = write(&dir.join(file), &text) {

@@ -41,6 +41,9 @@ pub fn law(parts: &[Part]) -> &'static str {
     }
 }
 
+/// A likelihood ratio that may be nothing but the rounding of the two maxima.
+const ROUNDED: f64 = 1e-9;
+
 /// P(likelihood ratio ≥ `lr`) under the null. `v` is the covariance of `parts`, all other parameters being free.
 pub fn tail(lr: f64, parts: &[Part], v: &Matrix, seed: u64) -> Option<f64> {
     if lr.is_nan() {
@@ -49,7 +52,7 @@ pub fn tail(lr: f64, parts: &[Part], v: &Matrix, seed: u64) -> Option<f64> {
     match parts {
         [Part::Effect] => return Some(chi_square_tail(1, lr)),
         // ½χ²₀ is at 0.
-        [Part::Rate] if lr > 0.0 => return Some(chi_square_tail(1, lr) / 2.0),
+        [Part::Rate] if lr > ROUNDED => return Some(chi_square_tail(1, lr) / 2.0),
         [Part::Rate] => return Some(1.0),
         _ => {}
     }

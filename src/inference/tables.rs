@@ -25,7 +25,8 @@ pub fn tables(found: &Estimates) -> Vec<(TableDef, TableData)> {
         (estimates.def(), estimates.data(&mut terms[..])),
         (fit.def(), fit.data(&mut fits[..])),
     ];
-    if !found.draws.is_empty() {
+    let told = found.terms.iter().any(|term| term.estimate.is_some());
+    if told && !found.draws.is_empty() {
         tables.push(draws(found));
     }
     if let Some(of) = &found.simulated {

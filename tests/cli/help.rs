@@ -124,7 +124,7 @@ fn the_help_of_sweeps_says_how_to_vary_parameters() {
         shell(dir.path(), &format!("\"$POINTPLANE\" {words}")).exits(0);
     }
     let page = std::fs::read_to_string(dir.path().join("results/parameters/report.html")).unwrap();
-    let words = "Relative to none, over the distributions of the parameters, the layouts change";
+    let words = "Relative to “No alliances (none)”: change at the end of the run";
     assert!(page.contains(words));
 }
 

@@ -110,9 +110,10 @@ fn a_report_tells_what_the_summary_tells() {
     let luck = left / ((count - 1.0) * 4.0) / 5.0 / between;
 
     let answer = answer(&page(dir));
-    let words = "the layouts change month of the first circle by: base ";
+    let words = "the layouts change month of the first circle by: the scenario without a layout ";
     tells(&answer, words, grand);
-    let words = "Monte Carlo noise from the replicates accounts for: base ";
+    let words =
+        "Monte Carlo noise from the replicates accounts for: the scenario without a layout ";
     tells(&answer, words, 100.0 * luck);
     let json = summary(dir);
     let all = json["analyses"].as_array().unwrap();

@@ -55,7 +55,7 @@ fn what_was_made_of_the_old_sweep_goes_with_it() {
     assert!(!ran.err.contains("error"), "{}", ran.err);
     let page = fs::read_to_string(out.join("report.html")).unwrap();
     // It is worked out of the tables of this one.
-    assert!(page.contains("9 points") && !page.contains("8 points"));
+    assert!(page.contains("9 draws") && !page.contains("8 draws"));
     // More replicates of it: the tables are others.
     make();
     let more = with(&other, "replicates = 2", "replicates = 3\nseed = 5");

@@ -77,7 +77,8 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
             p.into(),
         ]);
         let kind = estimates.text(row, "kind");
-        if kind == "contagion" {
+        // Without a p it is not known.
+        if kind == "contagion" && !p.is_nan() {
             contagion += 1;
             if p < TOLD {
                 told.push(estimates.text(row, "term"));
