@@ -23,7 +23,7 @@ use crate::store::{Folder, Manifest, ResultKind, Status, StoreError};
 use crate::texts::{Text, say, text};
 
 use super::arguments::{FormatArgs, ModelArgs, SayArgs, WorkArgs};
-use super::session::{Session, refused, results, runner, warn};
+use super::session::{Session, in_time, refused, results, warn};
 use super::{Exit, lang, print_json, say, wrong};
 
 /// Arguments of `compare`.
@@ -266,7 +266,6 @@ struct Answer<'a> {
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
     let Arguments { ask, work, say: of } = arguments;
-    let deadline = work.deadline();
     let request = ask.request();
     if work.shard().is_some()
         && let Err(problems) = shareable(&request)
@@ -274,11 +273,10 @@ pub fn run(arguments: &Arguments) -> Exit {
         return wrong(&problems, of.json);
     }
     let again = Request::Compare(request.clone()).command(ask.out.as_deref());
-    let mut runner = match runner(work.threads()) {
+    let runner = match in_time(work) {
         Ok(runner) => runner,
         Err(exit) => return exit,
     };
-    runner.deadline = deadline;
     if ask.draws.is_some() && request.over.is_none() {
         let problem = Problem::error("--draws", text!("draws-of-nothing"));
         return wrong(&problem.allowed("--priors, --posterior").into(), of.json);

@@ -14,7 +14,7 @@ use crate::store::{Manifest, ResultKind};
 use crate::texts::say;
 
 use super::arguments::{FormatArgs, ModelArgs, SayArgs, WorkArgs};
-use super::session::{Session, refused, results, runner, warn};
+use super::session::{Session, in_time, refused, results, warn};
 use super::{Exit, lang, print_json, say, wrong};
 
 /// Arguments of `replay`.
@@ -102,14 +102,12 @@ struct Answer<'a> {
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
     let Arguments { ask, work, say: of } = arguments;
-    let deadline = work.deadline();
     let request = ask.request();
     let again = Request::Replay(request.clone()).command(ask.out.as_deref());
-    let mut runner = match runner(work.threads()) {
+    let runner = match in_time(work) {
         Ok(runner) => runner,
         Err(exit) => return exit,
     };
-    runner.deadline = deadline;
     let plan = match runner.pool.install(|| plan(request, work.threads())) {
         Ok(plan) => plan,
         Err(problems) => return wrong(&problems, of.json),

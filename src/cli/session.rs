@@ -46,6 +46,17 @@ pub fn runner(threads: u32) -> Result<Runner, Exit> {
     })
 }
 
+/// A runner for the work of a command, all of which has to end in time.
+///
+/// # Errors
+/// How the command ends; why has been said.
+pub fn in_time(work: &WorkArgs) -> Result<Runner, Exit> {
+    let deadline = work.deadline();
+    let mut runner = runner(work.threads())?;
+    runner.deadline = deadline;
+    Ok(runner)
+}
+
 /// Says what is allowed but perhaps not meant.
 pub fn warn(warnings: &[Problem]) {
     for warning in warnings {

@@ -1,11 +1,14 @@
 //! Targets: numbers of a record, each beside the statistic of a run that answers to it. They stand in a plan, or in a file of
 //! their own.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::design::{Kind, Level};
 use crate::experiment::compare::{Comparison, Of};
-use crate::experiment::sweep::spec::GroupsSpec;
+use crate::experiment::sweep::spec::{DesignSpec, FormatSpec, GroupsSpec, PlanSpec};
 use crate::measure::catalogue::position;
 use crate::measure::{OUTCOMES, Outcome};
 use crate::scenario::problem::Report;
@@ -133,6 +136,47 @@ pub struct Needs {
     pub groups: Vec<GroupsSpec>,
     /// The last month of any target; none where all are of months in which something first happens.
     pub last: Option<Month>,
+}
+
+impl Needs {
+    /// The plan of runs that keep these numbers, each once: a layout of a scenario, as it is but for `set`, to the end of `last`
+    /// where that is given.
+    pub fn plan(
+        &self,
+        [name, scenario, layout]: [&String; 3],
+        set: &BTreeMap<String, Level>,
+        last: Option<Month>,
+    ) -> PlanSpec {
+        let mut set = set.clone();
+        if let Some(last) = last {
+            set.insert("end".to_owned(), Level::Text(last.to_string()));
+        }
+        PlanSpec {
+            name: name.clone(),
+            title: String::new(),
+            title_zh: String::new(),
+            scenario: scenario.clone(),
+            layouts: vec![layout.clone()],
+            baseline: None,
+            variants: Vec::new(),
+            replicates: 1,
+            first_replicate: 0,
+            pool: false,
+            seed: None,
+            outcomes: self.outcomes.clone(),
+            horizons: self.horizons.clone(),
+            groups: self.groups.clone(),
+            monthly: None,
+            format: FormatSpec::Parquet,
+            set,
+            design: DesignSpec {
+                kind: Kind::Grid {},
+                seed: 1,
+                constraints: Vec::new(),
+            },
+            parameters: BTreeMap::new(),
+        }
+    }
 }
 
 /// The kinds of groups that a target can be of.

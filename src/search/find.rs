@@ -263,16 +263,11 @@ impl Seen<'_> {
                 continue;
             };
             for at in 0..of.document.spec.objectives.len() {
-                let whole = [base, x, y, both].map(|of| of.iter().all(|row| row[at].is_finite()));
-                if whole.contains(&false) {
-                    continue;
-                }
-                let sum: Vec<f64> = (0..base.len())
-                    .map(|r| x[r][at] + y[r][at] - base[r][at])
-                    .collect();
-                let own: Vec<f64> = both.iter().map(|row| row[at]).collect();
+                // Not finite where one of them is not.
+                let sum = (0..base.len()).map(|r| x[r][at] + y[r][at] - base[r][at]);
+                let own = both.iter().map(|row| row[at]);
                 let name = DrawName::new(of.seed, at as u64, 0);
-                let Some(synergy) = difference(&sum, &own, Interval::T, name) else {
+                let Some(synergy) = paired(sum.collect(), own.collect(), name) else {
                     continue;
                 };
                 let mean = |of: &Values| {

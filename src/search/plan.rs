@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::design::{Kind, LEAST_EACH, Pool};
-use crate::experiment::sweep::spec::{DesignSpec, FormatSpec, PlanSpec};
+use crate::experiment::sweep::spec::{DesignSpec, PlanSpec};
 use crate::experiment::sweep::{Plan, check_unwritten, dotted, layout_paths, setting};
 use crate::experiment::targets::Needs;
 use crate::scenario::problem::Report;
@@ -94,7 +94,12 @@ pub fn read(path: &Path, threads: u32) -> Result<Search, Problems> {
         .as_ref()
         .map_or((Month(0), 0), |of| (of.scenario.end, of.scenario.seed));
     let last = needs.last.filter(|last| *last < own.0);
-    let common = common(&document, &needs, last);
+    let about = [&spec.name, &spec.scenario, &spec.baseline];
+    let common = PlanSpec {
+        replicates: spec.first_replicates,
+        seed: spec.seed,
+        ..needs.plan(about, &spec.set, last)
+    };
     let shown = path.to_string_lossy();
     let check = |spec: &PlanSpec, report: &mut Report| {
         match check_unwritten(spec, &shown, &document.folder, threads) {
@@ -225,43 +230,6 @@ fn values(document: &Document<SearchSpec>, report: &mut Report) {
     if spec.draws.is_some() && spec.objectives.len() > 1 {
         let problem = document.error(&["draws"], text!("search-front-draws"));
         report.push(problem.allowed(text!("search-one-objective")));
-    }
-}
-
-/// What the runs of all stages have in common.
-fn common(document: &Document<SearchSpec>, needs: &Needs, last: Option<Month>) -> PlanSpec {
-    let spec = &document.spec;
-    let mut set = spec.set.clone();
-    if let Some(last) = last {
-        set.insert(
-            "end".to_owned(),
-            crate::design::Level::Text(last.to_string()),
-        );
-    }
-    PlanSpec {
-        name: spec.name.clone(),
-        title: String::new(),
-        title_zh: String::new(),
-        scenario: spec.scenario.clone(),
-        layouts: vec![spec.baseline.clone()],
-        baseline: None,
-        variants: Vec::new(),
-        replicates: spec.first_replicates,
-        first_replicate: 0,
-        pool: false,
-        seed: spec.seed,
-        outcomes: needs.outcomes.clone(),
-        horizons: needs.horizons.clone(),
-        groups: needs.groups.clone(),
-        monthly: None,
-        format: FormatSpec::Parquet,
-        set,
-        design: DesignSpec {
-            kind: Kind::Grid {},
-            seed: 1,
-            constraints: Vec::new(),
-        },
-        parameters: Default::default(),
     }
 }
 

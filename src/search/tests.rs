@@ -1,16 +1,16 @@
 //! Laws of the layouts that there could be: what they cost, which files make them, and how far uphill leads.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rand::Rng;
 
 use crate::draw::{Luck, Process, Stream};
 use crate::experiment::compare::coordination_cost;
-use crate::scenario::{Month, load};
+use crate::scenario::{Loaded, Month, load};
 use crate::world::World;
 
-use super::space::{Act, Budget, Candidate, Choice, Condition, Listed, Space, Zone};
-use super::{climb, layout, read, text};
+use super::space::{Act, Budget, Candidate, Choice, Condition, Cost, Listed, Space, Zone};
+use super::{Search, climb, layout, read, text};
 
 const PLAN: &str = "scenarios/minimal/search.toml";
 
@@ -59,6 +59,24 @@ fn zones(options: &[usize], conditions: Vec<Condition>, changes: Option<u32>) ->
     }
 }
 
+/// The scenario under the file of a choice, which can be loaded and costs what its world costs; and that file.
+fn laid(
+    of: &Search,
+    scenario: &Path,
+    dir: &Path,
+    (number, choice, cost): (usize, &Choice, &Cost),
+) -> (Loaded, String) {
+    let name = format!("l{number}");
+    let file = dir.join(format!("{name}.toml"));
+    let written = text(&layout(&of.space, choice, &name, &of.layers));
+    std::fs::write(&file, &written).unwrap();
+    let loaded = load(scenario, &[file], &[]);
+    let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}\n{written}"));
+    let world = World::new(&loaded.scenario).unwrap();
+    assert_eq!(cost.pair_years, coordination_cost(&world), "{written}");
+    (loaded, written)
+}
+
 /// Every layout that is listed can be loaded, and costs what the world that it makes costs.
 #[test]
 fn the_cost_of_a_choice_is_that_of_its_world() {
@@ -73,19 +91,12 @@ fn the_cost_of_a_choice_is_that_of_its_world() {
     let dir = tempfile::tempdir().unwrap();
     let mut costs = Vec::new();
     for (number, (choice, cost)) in list.iter().enumerate() {
-        let name = format!("l{number}");
-        let path = dir.path().join(format!("{name}.toml"));
-        let written = text(&layout(&of.space, choice, &name, &of.layers));
-        std::fs::write(&path, written).unwrap();
-        let files: Vec<PathBuf> = match choice.iter().any(|option| *option > 0) {
-            true => vec![path],
-            false => vec![],
-        };
-        let loaded = load(Path::new("scenarios/minimal"), &files, &[]);
-        let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}"));
-        let world = World::new(&loaded.scenario).unwrap();
-        let words = of.space.words(choice);
-        assert_eq!(cost.pair_years, coordination_cost(&world), "{words}");
+        laid(
+            &of,
+            Path::new("scenarios/minimal"),
+            dir.path(),
+            (number, choice, cost),
+        );
         costs.push(cost.pair_years);
     }
     // They differ, and the budget holds.
@@ -117,18 +128,7 @@ fn all_kinds_of_candidates_make_layouts() {
     // 2⁴ · 3 in all: each can be.
     assert_eq!(list.len(), 48);
     for (number, (choice, cost)) in list.iter().enumerate() {
-        let file = dir.path().join(format!("l{number}.toml"));
-        let written = text(&layout(
-            &of.space,
-            choice,
-            &format!("l{number}"),
-            &of.layers,
-        ));
-        std::fs::write(&file, &written).unwrap();
-        let loaded = load(&scenario, &[file], &[]);
-        let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}\n{written}"));
-        let world = World::new(&loaded.scenario).unwrap();
-        assert_eq!(cost.pair_years, coordination_cost(&world), "{written}");
+        let (loaded, written) = laid(&of, &scenario, dir.path(), (number, choice, cost));
         let alliance = &loaded.scenario.alliances[0];
         let members = 3 + usize::from(choice[0]) - usize::from(choice[1]);
         assert_eq!(alliance.members.len(), members, "{written}");
@@ -302,13 +302,6 @@ fn members_can_be_places_with_dates() {
     // 2⁵, less those in which the park is a member beside its own group.
     assert_eq!(list.len(), 24);
     for (number, (choice, cost)) in list.iter().enumerate() {
-        let name = format!("l{number}");
-        let file = dir.path().join(format!("{name}.toml"));
-        let written = text(&layout(&of.space, choice, &name, &of.layers));
-        std::fs::write(&file, &written).unwrap();
-        let loaded = load(&scenario, &[file], &[]);
-        let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}\n{written}"));
-        let world = World::new(&loaded.scenario).unwrap();
-        assert_eq!(cost.pair_years, coordination_cost(&world), "{written}");
+        laid(&of, &scenario, dir.path(), (number, choice, cost));
     }
 }

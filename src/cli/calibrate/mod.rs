@@ -24,7 +24,7 @@ use crate::texts::{Text, say, text};
 
 use super::arguments::WorkArgs;
 use super::plain::write_beside;
-use super::session::{results, runner, warn};
+use super::session::{in_time, results, warn};
 use super::staged::{self, PLAN, Words, clear, free, put, refuse};
 use super::{Exit, lang, say, wrong};
 
@@ -65,12 +65,10 @@ pub struct Arguments {
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
     let work = &arguments.work;
-    let deadline = work.deadline();
-    let mut runner = match runner(work.threads()) {
+    let runner = match in_time(work) {
         Ok(runner) => runner,
         Err(exit) => return exit,
     };
-    runner.deadline = deadline;
     let of = runner
         .pool
         .install(|| read(&arguments.plan, arguments.quick, work.threads()));

@@ -16,7 +16,7 @@ use crate::texts::{say, text};
 
 use super::arguments::WorkArgs;
 use super::plain::write_beside;
-use super::session::{results, runner, warn};
+use super::session::{in_time, results, warn};
 use super::staged::{PLAN, Words, carry, clear, free, put};
 use super::{Exit, lang, say, wrong};
 
@@ -76,12 +76,10 @@ const WORDS: Words = Words {
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
     let work = &arguments.work;
-    let deadline = work.deadline();
-    let mut runner = match runner(work.threads()) {
+    let runner = match in_time(work) {
         Ok(runner) => runner,
         Err(exit) => return exit,
     };
-    runner.deadline = deadline;
     let of = runner
         .pool
         .install(|| read(&arguments.plan, work.threads()));

@@ -89,6 +89,11 @@ fn percent(share: f64) -> String {
     significant(100.0 * share, 3)
 }
 
+/// The end of an interval.
+fn end(end: Option<f64>) -> String {
+    end.map_or_else(|| "–".to_owned(), signed)
+}
+
 /// A layout by its name, with what it changes.
 fn named(of: &Search, found: &Found, at: usize, lang: Lang) -> String {
     let layout = &found.layouts[at];
@@ -221,7 +226,6 @@ fn estimate(of: &Search, row: &Estimate, lang: Lang) -> String {
     let Some(fresh) = &row.fresh else {
         return say!(lang, "search-effect-missing", id);
     };
-    let end = |end: Option<f64>| end.map_or_else(|| "–".to_owned(), signed);
     say!(
         lang,
         "search-effect",
@@ -229,10 +233,7 @@ fn estimate(of: &Search, row: &Estimate, lang: Lang) -> String {
         effect = signed(fresh.mean),
         low = end(fresh.low),
         high = end(fresh.high),
-        searched = row
-            .searched
-            .as_ref()
-            .map_or_else(|| "–".to_owned(), |of| signed(of.mean))
+        searched = end(row.searched.as_ref().map(|of| of.mean))
     )
 }
 
@@ -245,7 +246,6 @@ fn parts(of: &Search, found: &Found, lang: Lang) -> Vec<String> {
             None => candidate.clone(),
             Some(member) => say!(lang, "search-part-member", candidate, member),
         };
-        let end = |end: Option<f64>| end.map_or_else(|| "–".to_owned(), signed);
         say!(
             lang,
             "search-part",
@@ -322,7 +322,6 @@ fn pairs(of: &Search, found: &Found, lang: Lang) -> Vec<String> {
         all = found.pairs.len()
     );
     let list = sure.iter().take(PAIRS).map(|pair| {
-        let end = |end: Option<f64>| end.map_or_else(|| "–".to_owned(), signed);
         say!(
             lang,
             "search-pair",

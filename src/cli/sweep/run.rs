@@ -7,7 +7,7 @@ use crate::store::{Folder, ResultKind};
 
 use super::super::arguments::{SayArgs, WorkArgs};
 use super::super::merge::say_merged;
-use super::super::session::{Session, refused, runner, warn};
+use super::super::session::{Session, in_time, refused, warn};
 use super::super::{Exit, print_json};
 use super::common::Ask;
 
@@ -39,12 +39,10 @@ pub struct Arguments {
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
     let Arguments { ask, work, say, .. } = arguments;
-    let deadline = work.deadline();
-    let mut runner = match runner(work.threads()) {
+    let runner = match in_time(work) {
         Ok(runner) => runner,
         Err(exit) => return exit,
     };
-    runner.deadline = deadline;
     let sweep = match ask.read(work.threads(), say.json) {
         Ok(sweep) => sweep,
         Err(exit) => return exit,

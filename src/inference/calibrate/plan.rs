@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::design::{Constraint, Distribution, Kind, LEAST_EACH, Level, Pool};
-use crate::experiment::sweep::spec::{DesignSpec, FormatSpec, ParameterSpec, PlanSpec, VariesSpec};
+use crate::design::{Constraint, Distribution, Kind, LEAST_EACH, Pool};
+use crate::experiment::sweep::spec::{DesignSpec, ParameterSpec, PlanSpec, VariesSpec};
 use crate::experiment::sweep::{Plan, check_unwritten, dotted, layout_paths, setting};
 use crate::experiment::targets::{Needs, Purpose, TargetSpec, TargetsFile, needs, statistics};
 use crate::scenario::problem::Report;
@@ -240,34 +240,19 @@ fn distributions(
 /// What the runs of all waves have in common.
 fn common(document: &Document<CalibrationSpec>, needs: &Needs, last: Option<Month>) -> PlanSpec {
     let spec = &document.spec;
-    let mut set = spec.set.clone();
-    if let Some(last) = last {
-        set.insert("end".to_owned(), Level::Text(last.to_string()));
-    }
+    let about = [&spec.name, &spec.scenario, &spec.layout];
     PlanSpec {
-        name: spec.name.clone(),
         title: spec.title.clone(),
         title_zh: spec.title_zh.clone(),
-        scenario: spec.scenario.clone(),
-        layouts: vec![spec.layout.clone()],
-        baseline: None,
-        variants: Vec::new(),
         replicates: spec.replicates,
-        first_replicate: 0,
-        pool: false,
         seed: spec.seed,
-        outcomes: needs.outcomes.clone(),
-        horizons: needs.horizons.clone(),
-        groups: needs.groups.clone(),
-        monthly: None,
-        format: FormatSpec::Parquet,
-        set,
         design: DesignSpec {
             kind: Kind::Sobol { points: CHECKED },
             seed: 1,
             constraints: spec.constraints.clone(),
         },
         parameters: spec.parameters.clone(),
+        ..needs.plan(about, &spec.set, last)
     }
 }
 
