@@ -162,6 +162,7 @@ impl Needs {
             replicates: 1,
             first_replicate: 0,
             pool: false,
+            own_replicates: false,
             seed: None,
             outcomes: self.outcomes.clone(),
             horizons: self.horizons.clone(),

@@ -9,7 +9,7 @@
 use serde::Serialize;
 
 use super::student::Z_975;
-use super::two_way::TwoWay;
+use super::two_way::{Met, TwoWay};
 
 /// What draws of the parameters say of an effect.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -37,9 +37,9 @@ pub struct Credible {
 }
 
 impl Credible {
-    /// Of values by draw, then replicate, as [`TwoWay::fit`] takes them, with intervals of 95 %.
-    pub fn of(values: &[f64], replicates: usize) -> Option<Self> {
-        Self::at(values, replicates, Z_975, 0.025)
+    /// Of values that [`TwoWay::fit`] takes, with intervals of 95 %.
+    pub fn of(values: &Met) -> Option<Self> {
+        Self::at(values, Z_975, 0.025)
     }
 
     /// The same of what cannot be below 0: nor do the intervals of its mean reach below it.
@@ -52,8 +52,8 @@ impl Credible {
     }
 
     /// The same; `z` is the normal quantile of the level, and `tail` the probability below an interval.
-    fn at(values: &[f64], replicates: usize, z: f64, tail: f64) -> Option<Self> {
-        let fit = TwoWay::fit(values, replicates)?;
+    fn at(values: &Met, z: f64, tail: f64) -> Option<Self> {
+        let fit = TwoWay::fit(values)?;
         let each = fit.n as f64 / fit.k as f64;
         let shrink = match fit.parameters + fit.interaction / each {
             0.0 => 1.0,
@@ -70,11 +70,12 @@ impl Credible {
         let all = fit.parameters + fit.luck + fit.interaction;
         let parts = [fit.parameters, fit.luck, fit.interaction];
         let known = effects.iter().filter(|e| e.is_finite());
+        let all_values: Vec<f64> = values.values().collect();
         Some(Self {
             mean: fit.mean,
             credible: widened(fit.mean, [low, high], half),
             luck: [fit.mean - half, fit.mean + half],
-            predictive: both.map(|share| quantile(values, share)),
+            predictive: both.map(|share| quantile(&all_values, share)),
             shares: (all > 0.0).then(|| parts.map(|part| part / all)),
             above_zero: known.clone().filter(|e| **e > 0.0).count() as f64 / known.count() as f64,
             effects,
@@ -97,23 +98,18 @@ pub struct Percent {
 
 /// Effects in per cent of a level, draw by draw: the mean over draws, and its intervals.
 ///
-/// Both with the values by draw, then replicate, that they were made of; the error that all draws share is that of
-/// effect − ρ·level, with ρ the ratio of their means. None where the level's own credible interval holds 0.
+/// Both with the values that they were made of; the error that all draws share is that of effect − ρ·level, with ρ the ratio of
+/// their means. None where the level's own credible interval holds 0.
 pub fn percent(
-    (effect, effects): (&Credible, &[f64]),
-    (level, levels): (&Credible, &[f64]),
-    replicates: usize,
+    (effect, effects): (&Credible, &Met),
+    (level, levels): (&Credible, &Met),
 ) -> Option<Percent> {
     if level.credible[0] <= 0.0 && level.credible[1] >= 0.0 {
         return None;
     }
     let ratio = effect.mean / level.mean;
-    let apart = effects
-        .iter()
-        .zip(levels)
-        .map(|(effect, level)| effect - ratio * level);
-    let apart: Vec<f64> = apart.collect();
-    let shared = TwoWay::fit(&apart, replicates)?;
+    let apart = effects.with(levels, |effect, level| effect - ratio * level);
+    let shared = TwoWay::fit(&apart)?;
     let half = 100.0 * Z_975 * error(&shared) / level.mean.abs();
     let each = effect.effects.iter().zip(&level.effects);
     let each: Vec<f64> = each
@@ -162,7 +158,7 @@ mod tests {
     fn by_hand() {
         // Additive: draws 0, 10, 20 and luck −1, 1: no interaction, so nothing is shrunk.
         let values = [-1.0, 1.0, 9.0, 11.0, 19.0, 21.0];
-        let found = Credible::at(&values, 2, 2.0, 0.25).unwrap();
+        let found = Credible::at(&Met::new(&values, 2), 2.0, 0.25).unwrap();
         assert_eq!(found.effects, [0.0, 10.0, 20.0]);
         assert_eq!(found.mean, 10.0);
         let [parameters, luck, interaction] = found.shares.unwrap();
@@ -181,7 +177,7 @@ mod tests {
 
     #[test]
     fn what_is_not_negative_has_no_negative_limit() {
-        let found = Credible::at(&[0.0, 1.0, 0.0, 3.0], 2, 2.0, 0.25).unwrap();
+        let found = Credible::at(&Met::new(&[0.0, 1.0, 0.0, 3.0], 2), 2.0, 0.25).unwrap();
         assert!(found.credible[0] < 0.0 && found.luck[0] < 0.0);
         let bounded = found.clone().not_negative();
         assert_eq!([bounded.credible[0], bounded.luck[0]], [0.0; 2]);
@@ -193,18 +189,19 @@ mod tests {
         // Everything doubles at one draw and triples at the other, whatever the luck.
         let levels = [10.0, 11.0, 20.0, 22.0];
         let effects = [10.0, 11.0, 40.0, 44.0];
-        let of = |values: &[f64]| Credible::of(values, 2).unwrap();
-        let effect = (&of(&effects), &effects[..]);
+        let [levels, effects] = [levels, effects].map(|values| Met::new(&values, 2));
+        let of = |values: &Met| Credible::of(values).unwrap();
+        let effect = (&of(&effects), &effects);
         let Percent {
             mean,
             credible: [low, high],
             ..
-        } = percent(effect, (&of(&levels), &levels), 2).unwrap();
+        } = percent(effect, (&of(&levels), &levels)).unwrap();
         assert!(
             (mean - 150.0).abs() < 1.0 && low < 104.0 && high > 196.0,
             "{mean} {low} {high}"
         );
-        let levels = [-1.0, -1.0, 1.0, 1.0];
-        assert_eq!(percent(effect, (&of(&levels), &levels), 2), None);
+        let levels = Met::new(&[-1.0, -1.0, 1.0, 1.0], 2);
+        assert_eq!(percent(effect, (&of(&levels), &levels)), None);
     }
 }

@@ -49,7 +49,7 @@ pub use screening::{Fate, Limits, Race, Runner};
 pub use stein::{Stein, replicates_needed};
 pub(crate) use student::{Z_975, t_upper};
 pub use student::{t_quantile, two_sided_p};
-pub use two_way::TwoWay;
+pub use two_way::{Met, TwoWay};
 
 /// Which direction of an outcome is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

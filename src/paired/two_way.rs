@@ -12,6 +12,79 @@
 //! with N values of K draws in P replicates, and R(· | ·) what one factor adds to the sum of squares that the
 //! rest explains. A component below 0 is 0.
 
+/// A value of a draw in a replicate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Cell {
+    draw: u32,
+    replicate: u32,
+    value: f64,
+}
+
+/// Values of draws in the replicates that each meets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Met {
+    /// Number of draws, with or without values.
+    draws: usize,
+    /// By draw, then replicate.
+    cells: Vec<Cell>,
+}
+
+impl Met {
+    /// Values by draw, then replicate, so many replicates of each; NaN where a draw does not meet a replicate or has no value.
+    pub fn new(values: &[f64], replicates: usize) -> Self {
+        let rows = values.chunks_exact(replicates.max(1));
+        Self::of(rows.len(), rows.map(|row| (0..).zip(row.iter().copied())))
+    }
+
+    /// Of so many draws, each with its replicates, in any order, and its values in them.
+    pub fn of<R: Iterator<Item = (u32, f64)>>(draws: usize, rows: impl Iterator<Item = R>) -> Self {
+        let mut cells: Vec<Cell> = Vec::new();
+        for (draw, row) in (0..).zip(rows) {
+            let first = cells.len();
+            let row = row.filter(|(_, value)| value.is_finite());
+            cells.extend(row.map(|(replicate, value)| Cell {
+                draw,
+                replicate,
+                value,
+            }));
+            cells[first..].sort_unstable_by_key(|cell| cell.replicate);
+        }
+        Self { draws, cells }
+    }
+
+    /// The values, draw by draw.
+    pub fn values(&self) -> impl Iterator<Item = f64> + '_ {
+        self.cells.iter().map(|cell| cell.value)
+    }
+
+    /// Values by draw, then replicate, so many replicates of each, as [`Met::new`] takes them.
+    pub fn spread(&self, replicates: usize) -> Vec<f64> {
+        let mut all = vec![f64::NAN; self.draws * replicates];
+        for cell in &self.cells {
+            all[cell.draw as usize * replicates + cell.replicate as usize] = cell.value;
+        }
+        all
+    }
+
+    /// Two values together, where there are both.
+    pub(super) fn with(&self, other: &Self, both: impl Fn(f64, f64) -> f64) -> Self {
+        let mut others = other.cells.iter().peekable();
+        let place = |cell: &Cell| (cell.draw, cell.replicate);
+        let cell = |own: &Cell| {
+            while others.next_if(|of| place(of) < place(own)).is_some() {}
+            let of = others.next_if(|of| place(of) == place(own))?;
+            Some(Cell {
+                value: both(own.value, of.value),
+                ..*own
+            })
+        };
+        Self {
+            draws: self.draws,
+            cells: self.cells.iter().filter_map(cell).collect(),
+        }
+    }
+}
+
 /// The fit of values of draws in replicates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TwoWay {
@@ -34,37 +107,54 @@ pub struct TwoWay {
 }
 
 impl TwoWay {
-    /// Fits values by draw, then replicate, so many replicates of each; NaN where a draw does not meet a replicate
-    /// or has no value. None with fewer than two draws or replicates, with no more values than constants, or when the
-    /// draws fall into parts that share no replicate: what differs between these is not told from luck.
-    pub fn fit(values: &[f64], replicates: usize) -> Option<Self> {
-        let rows: Vec<&[f64]> = values.chunks_exact(replicates.max(1)).collect();
-        let met = |row: &&[f64]| row.iter().any(|v| v.is_finite());
-        let known: Vec<&[f64]> = rows.iter().copied().filter(met).collect();
-        let columns: Vec<usize> = (0..replicates)
-            .filter(|r| known.iter().any(|row| row[*r].is_finite()))
-            .collect();
-        let (k, p) = (known.len(), columns.len());
-        let n = cells(&known, &columns).count();
-        if k < 2 || p < 2 || n < k + p || !connected(&known, &columns) {
+    /// Fits values. None with fewer than two draws or replicates, with no more values than constants, or when the draws fall
+    /// into parts that share no replicate: what differs between these is not told from luck.
+    pub fn fit(met: &Met) -> Option<Self> {
+        // Draws and replicates without a value are left out, and the others are numbered on.
+        let mut known: Vec<u32> = met.cells.iter().map(|cell| cell.draw).collect();
+        known.dedup();
+        let mut columns: Vec<u32> = met.cells.iter().map(|cell| cell.replicate).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let (k, p, n) = (known.len(), columns.len(), met.cells.len());
+        let rows = || {
+            let rows = met.cells.chunk_by(|a, b| a.draw == b.draw);
+            rows.map(|row| {
+                row.iter().map(|cell| {
+                    let at = columns.partition_point(|of| *of < cell.replicate);
+                    (at, cell.value)
+                })
+            })
+        };
+        if k < 2 || p < 2 || n < k + p || !connected(rows(), p) {
             return None;
         }
         // Sums of squares about the grand mean lose no digits to it.
-        let grand = cells(&known, &columns).map(|(_, _, v)| v).sum::<f64>() / n as f64;
+        let grand = met.values().sum::<f64>() / n as f64;
         let (mut of_draw, mut of_replicate) = (vec![(0.0, 0); k], vec![(0.0, 0); p]);
-        for (draw, replicate, value) in cells(&known, &columns) {
-            for (sum, count) in [&mut of_draw[draw], &mut of_replicate[replicate]] {
-                *sum += value - grand;
-                *count += 1;
+        for (of_draw, row) in of_draw.iter_mut().zip(rows()) {
+            for (replicate, value) in row {
+                for (sum, count) in [&mut *of_draw, &mut of_replicate[replicate]] {
+                    *sum += value - grand;
+                    *count += 1;
+                }
             }
         }
         let mean = |(sum, count): &(f64, usize)| sum / *count as f64;
         let means: Vec<f64> = of_draw.iter().map(mean).collect();
-        let luck = luck_effects(&known, &columns, &means, &of_replicate)?;
-        let net: Vec<f64> = (0..k)
-            .map(|draw| {
-                let met = (0..p).filter(|r| known[draw][columns[*r]].is_finite());
-                let luck: f64 = met.map(|r| luck[r]).sum();
+        let luck = match n == k * p {
+            // Every draw meets every replicate.
+            true => {
+                let of: Vec<f64> = of_replicate.iter().map(mean).collect();
+                let all = of.iter().sum::<f64>() / p as f64;
+                of.into_iter().map(|of| of - all).collect()
+            }
+            false => luck_effects(rows(), &means, &of_replicate)?,
+        };
+        let net: Vec<f64> = rows()
+            .enumerate()
+            .map(|(draw, row)| {
+                let luck: f64 = row.map(|(r, _)| luck[r]).sum();
                 means[draw] - luck / of_draw[draw].1 as f64
             })
             .collect();
@@ -74,10 +164,12 @@ impl TwoWay {
                 .sum()
         };
         let (mut error, mut whole) = (0.0, 0.0);
-        for (draw, replicate, value) in cells(&known, &columns) {
-            let fitted = net[draw] + luck[replicate];
-            error += (value - grand - fitted) * (value - grand - fitted);
-            whole += (value - grand) * (value - grand);
+        for (net, row) in net.iter().zip(rows()) {
+            for (replicate, value) in row {
+                let fitted = net + luck[replicate];
+                error += (value - grand - fitted) * (value - grand - fitted);
+                whole += (value - grand) * (value - grand);
+            }
         }
         let explained = whole - error;
         let interaction = error / (n + 1 - k - p) as f64;
@@ -86,14 +178,10 @@ impl TwoWay {
             ((added - (constants - 1) as f64 * interaction) / weight as f64).max(0.0)
         };
         let mean = net.iter().sum::<f64>() / k as f64;
-        let mut net = net.into_iter();
-        let draws = rows
-            .iter()
-            .map(|row| match met(row) {
-                true => net.next().map_or(f64::NAN, |x| x + grand),
-                false => f64::NAN,
-            })
-            .collect();
+        let mut draws = vec![f64::NAN; met.draws];
+        for (draw, net) in known.into_iter().zip(net) {
+            draws[draw as usize] = net + grand;
+        }
         Some(Self {
             mean: mean + grand,
             draws,
@@ -107,64 +195,44 @@ impl TwoWay {
     }
 }
 
-/// The values by draw, then replicate, with the positions of both.
-fn cells<'c>(
-    rows: &'c [&[f64]],
-    columns: &'c [usize],
-) -> impl Iterator<Item = (usize, usize, f64)> + 'c {
-    rows.iter().enumerate().flat_map(move |(draw, row)| {
-        let of_draw = columns.iter().enumerate();
-        of_draw
-            .map(move |(replicate, at)| (draw, replicate, row[*at]))
-            .filter(|cell| cell.2.is_finite())
-    })
-}
-
-/// Whether every draw is linked with every other through replicates that they share.
-fn connected(rows: &[&[f64]], columns: &[usize]) -> bool {
-    let mut seen = vec![false; rows.len()];
-    let mut reached = vec![false; columns.len()];
-    let mut next = vec![0];
-    seen[0] = true;
-    while let Some(draw) = next.pop() {
-        for (replicate, at) in columns.iter().enumerate() {
-            if !rows[draw][*at].is_finite() || std::mem::replace(&mut reached[replicate], true) {
-                continue;
-            }
-            for (other, row) in rows.iter().enumerate() {
-                if row[*at].is_finite() && !std::mem::replace(&mut seen[other], true) {
-                    next.push(other);
-                }
-            }
+/// Whether all rows, of replicates among so many, are linked through replicates that they share.
+fn connected(rows: impl Iterator<Item = impl Iterator<Item = (usize, f64)>>, p: usize) -> bool {
+    let mut of: Vec<usize> = (0..p).collect();
+    fn root(of: &mut [usize], mut at: usize) -> usize {
+        while of[at] != at {
+            of[at] = of[of[at]];
+            at = of[at];
+        }
+        at
+    }
+    for row in rows {
+        let mut first = None;
+        for (at, _) in row {
+            let here = root(&mut of, at);
+            let first = root(&mut of, *first.get_or_insert(here));
+            of[here] = first;
         }
     }
-    seen.into_iter().all(|seen| seen)
+    let first = root(&mut of, 0);
+    (0..p).all(|at| root(&mut of, at) == first)
 }
 
 /// The effects of the replicates, which add up to 0: the least-squares solution once the draws' own effects are
 /// eliminated. None where the equations are singular.
 fn luck_effects(
-    rows: &[&[f64]],
-    columns: &[usize],
+    rows: impl Iterator<Item = impl Iterator<Item = (usize, f64)>>,
     means: &[f64],
     of_replicate: &[(f64, usize)],
 ) -> Option<Vec<f64>> {
-    let p = columns.len();
-    if rows.len() * p == cells(rows, columns).count() {
-        // Every draw meets every replicate.
-        let of = of_replicate.iter().map(|(sum, count)| sum / *count as f64);
-        let of: Vec<f64> = of.collect();
-        let all = of.iter().sum::<f64>() / p as f64;
-        return Some(of.into_iter().map(|of| of - all).collect());
-    }
+    let p = of_replicate.len();
     // 1/P everywhere asks for a sum of 0 and leaves no direction free.
     let mut matrix = vec![1.0 / p as f64; p * p];
     let mut right: Vec<f64> = of_replicate.iter().map(|(sum, _)| *sum).collect();
     for (replicate, (_, count)) in of_replicate.iter().enumerate() {
         matrix[replicate * p + replicate] += *count as f64;
     }
-    for (row, mean) in rows.iter().zip(means) {
-        let met: Vec<usize> = (0..p).filter(|r| row[columns[*r]].is_finite()).collect();
+    for (row, mean) in rows.zip(means) {
+        let met: Vec<usize> = row.map(|(replicate, _)| replicate).collect();
         for &one in &met {
             right[one] -= mean;
             for &other in &met {
@@ -207,6 +275,10 @@ fn solve(mut matrix: Vec<f64>, mut right: Vec<f64>) -> Option<Vec<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn fit(values: &[f64], replicates: usize) -> Option<TwoWay> {
+        TwoWay::fit(&Met::new(values, replicates))
+    }
 
     /// The textbook's analysis of variance of two crossed factors without repetition.
     fn crossed(values: &[f64], p: usize) -> [f64; 4] {
@@ -251,7 +323,7 @@ mod tests {
                     1e3 + 5.0 * ((at / p) as f64).sin() + 2.0 * ((at % p) as f64).cos() + next()
                 })
                 .collect();
-            let found = TwoWay::fit(&values, p).unwrap();
+            let found = fit(&values, p).unwrap();
             let expected = crossed(&values, p);
             let got = [found.mean, found.parameters, found.luck, found.interaction];
             for (got, expected) in got.iter().zip(expected) {
@@ -278,7 +350,7 @@ mod tests {
                 *value = f64::NAN;
             }
         }
-        let found = TwoWay::fit(&values, p).unwrap();
+        let found = fit(&values, p).unwrap();
         let luck: f64 = (0..p).map(|r| 3.0 * r as f64).sum::<f64>() / p as f64;
         for (draw, net) in found.draws.iter().enumerate() {
             assert!(
@@ -292,16 +364,16 @@ mod tests {
     #[test]
     fn parts_that_share_no_replicate_are_refused() {
         let nan = f64::NAN;
-        assert_eq!(TwoWay::fit(&[1.0, nan, nan, 2.0], 2), None);
-        assert_eq!(TwoWay::fit(&[1.0, nan, 3.0, 2.0], 2), None);
-        assert!(TwoWay::fit(&[1.0, nan, 3.0, 2.0, 5.0, 1.0], 2).is_some());
-        assert_eq!(TwoWay::fit(&[1.0, 2.0], 2), None);
-        assert_eq!(TwoWay::fit(&[], 0), None);
+        assert_eq!(fit(&[1.0, nan, nan, 2.0], 2), None);
+        assert_eq!(fit(&[1.0, nan, 3.0, 2.0], 2), None);
+        assert!(fit(&[1.0, nan, 3.0, 2.0, 5.0, 1.0], 2).is_some());
+        assert_eq!(fit(&[1.0, 2.0], 2), None);
+        assert_eq!(fit(&[], 0), None);
         // A draw without a value is left out.
-        let found = TwoWay::fit(&[1.0, 3.0, nan, nan, 2.0, 4.0], 2).unwrap();
+        let found = fit(&[1.0, 3.0, nan, nan, 2.0, 4.0], 2).unwrap();
         assert!(found.draws[1].is_nan());
         assert_eq!((found.k, found.p, found.n), (2, 2, 4));
         // With one replicate parameters are not told from luck.
-        assert_eq!(TwoWay::fit(&[1.0, 3.0], 1), None);
+        assert_eq!(fit(&[1.0, 3.0], 1), None);
     }
 }

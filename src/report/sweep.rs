@@ -265,13 +265,13 @@ pub fn no_answer(summary: &Summary<'_>, analysis: &Analysis, lang: Lang) -> Opti
 
 /// The pool that replicates are from, as it stands after their number.
 pub fn pool(summary: &Summary<'_>, lang: Lang) -> String {
-    let pool = summary.answers.pool();
+    let pool = summary.shape.pool();
     pool.map_or_else(String::new, |n| say!(lang, "indices-pool", n))
 }
 
 /// How many replicates of each point are used, where a sweep that is cut short has more of some.
 pub fn used(summary: &Summary<'_>, replicates: u32, lang: Lang) -> Option<String> {
-    let shared = summary.answers.shared();
+    let shared = summary.shape.shared();
     let (used, points, all) = (shared.replicates.len(), shared.used(), shared.points.len());
     let less = used < replicates as usize && points > 0;
     less.then(|| say!(lang, "indices-used", used, replicates, points, all))

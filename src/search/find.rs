@@ -15,9 +15,9 @@ use super::climb::climb;
 use super::over::{Over, over};
 use super::parts::{Adds, parts};
 use super::plan::{Search, pool};
-use super::runs::{Named, Runs, Values};
+use super::runs::{Draws, Named, Runs, Values};
 use super::space::{Choice, Cost, Listed};
-use super::spec::{Against, LimitSpec, SearchSpec};
+use super::spec::{Against, DrawsSpec, LimitSpec, SearchSpec};
 
 /// Layouts that are left of a climb for screening.
 const OF_CLIMB: usize = 100;
@@ -76,6 +76,17 @@ pub struct Pair {
     pub synergy: Difference,
 }
 
+/// What became of layouts on fresh pairs of a draw and a replicate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnPairs {
+    /// Pairs that each was run at, the baseline first; none of a baseline that cannot be chosen.
+    pub pairs: Vec<Option<usize>>,
+    /// How many are left.
+    pub left: usize,
+    /// Whether the screening came to its end.
+    pub decided: bool,
+}
+
 /// What came of a search.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -99,10 +110,24 @@ pub struct Found {
     pub parts: Vec<Adds>,
     /// What is left over draws, the baseline and then those of `left`.
     pub over: Option<(Vec<usize>, Over)>,
+    /// The same layouts on fresh pairs of a draw and a replicate.
+    pub pairs_of_draws: Option<OnPairs>,
     /// Number of the first fresh replicate.
     pub fresh: u32,
     /// Runs.
     pub runs: u64,
+}
+
+impl Found {
+    /// Fresh pairs of a draw and a replicate that a layout by its position was run at, or the baseline; none where it was not.
+    pub fn pairs_at(&self, layout: Option<usize>) -> Option<usize> {
+        let (others, _) = self.over.as_ref()?;
+        let place = match layout {
+            None => 0,
+            Some(layout) => 1 + others.iter().position(|at| *at == layout)?,
+        };
+        *self.pairs_of_draws.as_ref()?.pairs.get(place)?
+    }
 }
 
 /// Searches.
@@ -132,15 +157,9 @@ pub fn find<E>(runs: &mut Runs<'_, E>) -> Result<Found, Halt<E>> {
         .enumerate()
         .map(|(at, (choice, _))| seen.named(at, choice))
         .collect();
-    let limits = Limits {
-        confidence: spec.confidence,
-        first: first as usize,
-        deltas: spec.objectives.iter().map(|of| of.delta).collect(),
-        tolerances: spec.constraints.iter().map(|of| of.tolerance).collect(),
-        most: spec.most_replicates as usize,
-        left: spec.draws.as_ref().map_or(1, |of| of.layouts as usize),
-    };
-    let mut race = Race::new(named.len(), limits.clone());
+    let left = spec.draws.as_ref().map_or(1, |of| of.layouts as usize);
+    let most = spec.most_replicates as usize;
+    let mut race = Race::new(named.len(), limits(spec, most, left));
     let (mut done, mut number) = (0, 0);
     while let Some(next) = race.next() {
         number += 1;
@@ -171,6 +190,7 @@ pub fn find<E>(runs: &mut Runs<'_, E>) -> Result<Found, Halt<E>> {
         pairs: seen.pairs(),
         parts: Vec::new(),
         over: None,
+        pairs_of_draws: None,
         fresh,
         runs: 0,
     };
@@ -178,14 +198,7 @@ pub fn find<E>(runs: &mut Runs<'_, E>) -> Result<Found, Halt<E>> {
         to_front(of, &race, &mut found);
     }
     if let Some(draws) = &spec.draws {
-        over_draws(
-            runs,
-            &seen,
-            &race,
-            draws.layouts as usize,
-            &named,
-            &mut found,
-        )?;
+        over_draws(runs, &seen, &race, draws, &named, &mut found)?;
     }
     estimate(runs, &mut seen, &race, &named, offset, &mut found)?;
     found.runs = runs.runs;
@@ -465,7 +478,7 @@ fn over_draws<E>(
     runs: &mut Runs<'_, E>,
     seen: &Seen<'_>,
     race: &Race,
-    most: usize,
+    draws: &DrawsSpec,
     named: &[Named],
     found: &mut Found,
 ) -> Result<(), Halt<E>> {
@@ -477,7 +490,7 @@ fn over_draws<E>(
         let mean = |at: &usize| race.runners()[*at].mean(0);
         mean(b).total_cmp(&mean(a)).then(a.cmp(b))
     });
-    left.truncate(most);
+    left.truncate(draws.layouts as usize);
     left.sort_unstable();
     let nothing = of.space.nothing();
     let others = left.iter().filter(|at| named[**at].choice != nothing);
@@ -502,9 +515,77 @@ fn over_draws<E>(
         Some(at) => Some(others[at]),
         None => base,
     };
-    found.chosen = compared.best.and_then(position).into_iter().collect();
+    let (on_pairs, best) = on_pairs(runs, &some, base.is_some(), draws, found.fresh)?;
+    let best = best.or(compared.best);
+    found.chosen = best.and_then(position).into_iter().collect();
+    found.pairs_of_draws = on_pairs;
     found.over = Some((others, compared));
     Ok(())
+}
+
+/// Screens layouts, the baseline first, on fresh pairs of a draw and a replicate, and gives the position of the one with the
+/// largest mean that is found to keep the constraints. The baseline is among them where it may be chosen.
+fn on_pairs<E>(
+    runs: &mut Runs<'_, E>,
+    some: &[Named],
+    with_base: bool,
+    draws: &DrawsSpec,
+    fresh: u32,
+) -> Result<(Option<OnPairs>, Option<usize>), Halt<E>> {
+    let of = runs.search;
+    let spec = &of.document.spec;
+    let Some(table) = Draws::read(&of.document.folder.join(&draws.file)) else {
+        return Ok((None, None));
+    };
+    let skipped = usize::from(!with_base);
+    let most = draws.pairs as usize;
+    let mut race = Race::new(some.len() - skipped, limits(spec, most, 1));
+    // After those of the estimates of what is chosen.
+    let first = fresh + spec.fresh_replicates;
+    let (mut done, mut number) = (0, 0);
+    while let Some(next) = race.next() {
+        let open = race.open();
+        if open.is_empty() {
+            break;
+        }
+        number += 1;
+        let mut these = vec![some[0].clone()];
+        let others = open.iter().map(|at| at + skipped).filter(|at| *at > 0);
+        these.extend(others.map(|at| some[at].clone()));
+        let pairs = done as u32..next as u32;
+        let values = runs.pairs(&format!("pairs-{number}"), &these, &table, pairs, first)?;
+        let mut others = values.iter().skip(1);
+        for at in open {
+            let own = match at + skipped {
+                0 => Some(&values[0]),
+                _ => others.next(),
+            };
+            for (row, base) in own.into_iter().flatten().zip(&values[0]) {
+                race.add(at, &judged(spec, row, Some(base)));
+            }
+        }
+        race.look();
+        done = next;
+    }
+    let ran = race.runners().iter().map(|of| Some(of.replicates));
+    let found = OnPairs {
+        pairs: std::iter::repeat_n(None, skipped).chain(ran).collect(),
+        left: race.open().len(),
+        decided: race.is_decided(),
+    };
+    Ok((Some(found), race.best().map(|at| at + skipped)))
+}
+
+/// What decides, of at most so many replicates, until so many layouts are left.
+fn limits(spec: &SearchSpec, most: usize, left: usize) -> Limits {
+    Limits {
+        confidence: spec.confidence,
+        first: (spec.first_replicates as usize).min(most),
+        deltas: spec.objectives.iter().map(|of| of.delta).collect(),
+        tolerances: spec.constraints.iter().map(|of| of.tolerance).collect(),
+        most,
+        left,
+    }
 }
 
 /// Runs what is chosen on fresh replicates.

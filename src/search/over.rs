@@ -1,6 +1,6 @@
 //! What is left of a search, over draws of the parameters: which is best how often, and what it costs to choose another.
 
-use crate::paired::{Chosen, Credible, choices};
+use crate::paired::{Chosen, Credible, Met, choices};
 
 use super::runs::Values;
 
@@ -44,7 +44,7 @@ pub fn over(values: &[Values], pool: usize, tolerances: &[f64]) -> Over {
         .map(|of| {
             let both = of.iter().zip(base);
             let differences: Vec<f64> = both.map(|(of, base)| of[0] - base[0]).collect();
-            Credible::of(&differences, pool)
+            Credible::of(&Met::new(&differences, pool))
         })
         .collect();
     let draws = base.len() / pool.max(1);

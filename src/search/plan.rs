@@ -116,8 +116,12 @@ pub fn read(path: &Path, threads: u32) -> Result<Search, Problems> {
     let plan = check(&common, &mut report);
     if plan.is_some()
         && let Some(over) = over_draws(spec, &common)
+        && check(&over, &mut report).is_some()
     {
-        check(&over, &mut report);
+        // Pairs take any row.
+        let file = spec.draws.as_ref().map(|of| of.file.clone());
+        let design = list(&common, file.unwrap_or_default(), None);
+        check(&PlanSpec { design, ..over }, &mut report);
     }
     if let Some(plan) = &plan
         && report.errors() == 0
@@ -240,16 +244,21 @@ pub fn over_draws(spec: &SearchSpec, common: &PlanSpec) -> Option<PlanSpec> {
         replicates: draws.replicates.max(LEAST_EACH),
         first_replicate: 0,
         pool: true,
-        design: DesignSpec {
-            kind: Kind::List {
-                file: draws.file.clone(),
-                draws: true,
-                rows: draws.rows,
-            },
-            ..common.design.clone()
-        },
+        design: list(common, draws.file.clone(), draws.rows),
         ..common.clone()
     })
+}
+
+/// The design of runs at the rows of a table of draws.
+pub fn list(common: &PlanSpec, file: String, rows: Option<u32>) -> DesignSpec {
+    DesignSpec {
+        kind: Kind::List {
+            file,
+            draws: true,
+            rows,
+        },
+        ..common.design.clone()
+    }
 }
 
 /// How many replicates are in the pool of the runs over draws.

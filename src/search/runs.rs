@@ -1,8 +1,12 @@
 //! The runs of a search: layouts and replicates of a stage are sweeps in folders of their own, with the files of the layouts
 //! beside them.
 
-use std::path::PathBuf;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 
+use rand::Rng;
+
+use crate::draw::{Luck, Process, id_hash};
 use crate::experiment::runner::timed;
 use crate::experiment::sweep::spec::PlanSpec;
 use crate::experiment::sweep::{Carry, Each, Halt, Plan, layout_word, make, stage, values, way};
@@ -11,7 +15,7 @@ use crate::scenario::tables::Who;
 use crate::store::{Job, atomic_write};
 
 use super::layout::{layout, text};
-use super::plan::{Search, over_draws};
+use super::plan::{Search, list, over_draws};
 use super::space::{Choice, Listed, Space};
 use super::statistic::Sum;
 
@@ -182,6 +186,48 @@ impl<E> Runs<'_, E> {
         Ok(found)
     }
 
+    /// Runs layouts at pairs of a draw of the parameters and a replicate that no other pair has; pair 0 has the replicate `first`.
+    /// Gives of each layout the values by pair, NaN of a run that failed.
+    ///
+    /// # Errors
+    /// Why there are no values.
+    pub fn pairs(
+        &mut self,
+        name: &str,
+        layouts: &[Named],
+        draws: &Draws,
+        pairs: Range<u32>,
+        first: u32,
+    ) -> Result<Vec<Values>, Halt<E>> {
+        let of = self.search;
+        let begun = Stage {
+            name: name.to_owned(),
+            layouts: layouts.len(),
+            first: first + pairs.start,
+            replicates: pairs.len() as u32,
+        };
+        (self.hear)(&begun);
+        make(&self.dir)?;
+        let table = format!("{name}.csv");
+        let rows = draws.of(of.seed, pairs.clone());
+        atomic_write(&self.dir.join(&table), |w| w.write_all(rows.as_bytes()))?;
+        let spec = PlanSpec {
+            replicates: 1,
+            first_replicate: first + pairs.start,
+            own_replicates: true,
+            design: list(&of.common, table, None),
+            ..of.common.clone()
+        };
+        let none = vec![vec![f64::NAN; of.ids().len()]; pairs.len()];
+        let mut found = vec![none; layouts.len()];
+        self.sweep(name, spec, layouts, &mut |at, job, values| {
+            if let Some(row) = found[at].get_mut(job.point as usize) {
+                *row = values;
+            }
+        })?;
+        Ok(found)
+    }
+
     /// Runs a sweep over layouts.
     fn sweep(
         &mut self,
@@ -221,6 +267,42 @@ impl<E> Runs<'_, E> {
         stage(&self.dir, name, &spec, self.threads, self.carry, each)?;
         self.runs += runs;
         Ok(())
+    }
+}
+
+/// The rows of a table of draws.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draws {
+    head: csv::StringRecord,
+    rows: Vec<csv::StringRecord>,
+}
+
+impl Draws {
+    /// Of a table that was checked; none when it has gone in the meantime.
+    pub fn read(path: &Path) -> Option<Self> {
+        let mut reader = csv::Reader::from_path(path).ok()?;
+        let head = reader.headers().ok()?.clone();
+        let rows: Result<Vec<csv::StringRecord>, _> = reader.records().collect();
+        let rows = rows.ok().filter(|rows| !rows.is_empty())?;
+        Some(Self { head, rows })
+    }
+
+    /// The table of the draws of some pairs: any row is as likely as any other, whatever the others are.
+    fn of(&self, seed: u64, pairs: Range<u32>) -> String {
+        let luck = Luck::fixed(seed);
+        let line = |row: &csv::StringRecord| {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            // Into memory, nothing fails.
+            let _ = writer.write_record(row);
+            String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+        };
+        let mut text = line(&self.head);
+        for pair in pairs {
+            let mut stream = luck.stream(Process::Search, id_hash("pair"), 0, pair);
+            let row = stream.next_u64() % self.rows.len() as u64;
+            text.push_str(&line(&self.rows[row as usize]));
+        }
+        text
     }
 }
 

@@ -297,6 +297,11 @@ pub struct DrawsSpec {
     #[serde(default = "four")]
     #[schemars(range(min = 4, max = 1000))]
     pub replicates: u32,
+    /// Most fresh pairs of a draw of the parameters and a replicate at which those that are left are screened once more, for the
+    /// largest mean over both. A draw is a row of the table, any as likely as any other.
+    #[serde(default = "two_hundred")]
+    #[schemars(range(min = 2, max = 100_000), extend("x-unit" = "pairs"))]
+    pub pairs: u32,
     /// How many layouts are left for the draws.
     #[serde(default = "twenty")]
     #[schemars(range(min = 2, max = 20))]
@@ -326,6 +331,10 @@ fn ten() -> u32 {
 
 fn twenty() -> u32 {
     20
+}
+
+fn two_hundred() -> u32 {
+    200
 }
 
 fn hundred() -> u32 {

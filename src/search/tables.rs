@@ -104,7 +104,8 @@ fn chosen<'r>(of: &'r Search, found: &'r Found) -> Schema<'r, [&'r Estimate]> {
     let spec = &of.document.spec;
     let ids = of.ids();
     let n = spec.objectives.len();
-    let promised = found.decided && n == 1 && found.over.is_none();
+    let decided = found.pairs_of_draws.as_ref().is_none_or(|of| of.decided);
+    let promised = n == 1 && found.decided && decided;
     let floor = move |at: usize| match at.checked_sub(n) {
         None => spec.objectives[at].delta,
         Some(c) => spec.constraints[c].tolerance,
@@ -119,7 +120,7 @@ fn chosen<'r>(of: &'r Search, found: &'r Found) -> Schema<'r, [&'r Estimate]> {
         .float("high", "", "upper end", |row| ends(row.fresh.as_ref())[2])
         .int("fresh_replicates", "", "fresh replicates", |row| count(row.fresh.as_ref()?.n))
         .float("delta", "", "the lead from which on the promise holds; of a constraint its tolerance", move |row| floor(row.of))
-        .float("confidence", "", "probability with which the best layout is chosen when it leads each other one by delta; none where nothing is promised: the search was cut short, chose a front, or chose over draws", move |_| if promised { spec.confidence } else { f64::NAN })
+        .float("confidence", "", "probability with which the best layout is chosen when it leads each other one by delta; over draws of those that were left for them; none where nothing is promised: the search was cut short, or chose a front", move |_| if promised { spec.confidence } else { f64::NAN })
 }
 
 /// A layout that is left, and how it stands to the front.
@@ -246,6 +247,12 @@ fn regret<'r>(of: &'r Search, found: &'r Found) -> Schema<'r, [(Option<usize>, &
         "",
         "the same at the draw where it is largest",
         move |row| of_chosen(row, |of| of.most),
+    )
+    .int(
+        "pairs",
+        "",
+        "fresh pairs of a draw and a replicate at which it was screened for the largest mean over both; none of a baseline that cannot be chosen",
+        move |row| found.pairs_at(row.0).and_then(count),
     )
     .int(
         "keeps",

@@ -79,8 +79,22 @@ pub struct Jobs {
     layouts: Vec<String>,
     first: u32,
     replicates: u32,
-    /// Numbers of the replicates by point, where these are taken from a pool.
-    pooled: Option<Vec<u32>>,
+    /// Numbers of the replicates by point, where points do not have the same ones.
+    numbers: Option<Vec<u32>>,
+    /// Replicates that some point has.
+    all: u32,
+}
+
+/// Which replicates the points of a sweep have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Numbering {
+    /// All the same.
+    #[default]
+    Same,
+    /// Each as many others, from a pool.
+    Pool,
+    /// Each those that come after those of the point before.
+    Own,
 }
 
 impl Jobs {
@@ -94,15 +108,25 @@ impl Jobs {
             layouts,
             first,
             replicates,
-            pooled: None,
+            numbers: None,
+            all: replicates,
         }
     }
 
-    /// The same with the replicates of each point from a pool, if `pooled`.
-    pub fn from_pool(self, pooled: bool) -> Self {
-        let numbers = || Pool::new(self.replicates).replicates(self.points.len());
+    /// The same with other replicates of the points.
+    pub fn numbered(self, numbering: Numbering) -> Self {
+        let pool = Pool::new(self.replicates);
+        let (numbers, all) = match numbering {
+            Numbering::Same => (None, self.replicates),
+            Numbering::Pool => (Some(pool.replicates(self.points.len())), pool.size()),
+            Numbering::Own => {
+                let all = self.replicates.saturating_mul(self.points.len() as u32);
+                (Some((self.first..).take(all as usize).collect()), all)
+            }
+        };
         Self {
-            pooled: pooled.then(numbers),
+            numbers,
+            all,
             ..self
         }
     }
@@ -127,22 +151,19 @@ impl Jobs {
         &self.layouts
     }
 
-    /// Numbers of the replicates of each point and layout; from a pool each point has as many others.
+    /// Numbers of the replicates of each point and layout; where points have others, as many.
     pub fn replicates(&self) -> std::ops::Range<u32> {
         self.first..self.first.saturating_add(self.replicates)
     }
 
     /// Replicates that some point has, counted from the first.
     pub fn pool(&self) -> u32 {
-        match self.pooled {
-            None => self.replicates,
-            Some(_) => Pool::new(self.replicates).size(),
-        }
+        self.all
     }
 
     /// The number of replicate `turn`, from 0, of a point.
     pub fn replicate(&self, point: u32, turn: u32) -> u32 {
-        match &self.pooled {
+        match &self.numbers {
             None => self.first.saturating_add(turn),
             Some(all) => all[(point * self.replicates + turn) as usize],
         }
@@ -150,7 +171,7 @@ impl Jobs {
 
     /// Which of a point's replicates one is, from 0; none when it has no such one.
     fn turn(&self, point: u32, replicate: u32) -> Option<u32> {
-        match &self.pooled {
+        match &self.numbers {
             None => {
                 let turn = replicate.checked_sub(self.first);
                 turn.filter(|turn| *turn < self.replicates)
@@ -219,7 +240,7 @@ mod tests {
     #[test]
     fn jobs_from_a_pool_are_found_by_their_names() {
         let points: Vec<PointRow> = (0..60).map(|n| point(&format!("p{n}"))).collect();
-        let jobs = Jobs::new(points, vec!["x".into(), "y".into()], 0, 4).from_pool(true);
+        let jobs = Jobs::new(points, vec!["x".into(), "y".into()], 0, 4).numbered(Numbering::Pool);
         assert_eq!((jobs.len(), jobs.pool()), (480, 52));
         for at in 0..jobs.len() {
             let job = jobs.job(at);
@@ -233,6 +254,16 @@ mod tests {
         assert!(of(1).eq(own.iter().copied()));
         let other = (0..52).find(|r| !own.contains(r)).unwrap();
         assert_eq!(jobs.find("p0", "x", other), None);
+    }
+
+    #[test]
+    fn each_point_may_have_the_replicates_after_those_of_the_one_before() {
+        let points: Vec<PointRow> = (0..3).map(|n| point(&format!("p{n}"))).collect();
+        let jobs = Jobs::new(points, vec!["x".into(), "y".into()], 70, 2).numbered(Numbering::Own);
+        let replicates: Vec<u32> = (0..jobs.len()).map(|at| jobs.job(at).replicate).collect();
+        assert_eq!(replicates, [70, 71, 70, 71, 72, 73, 72, 73, 74, 75, 74, 75]);
+        assert_eq!(jobs.find("p1", "y", 73), Some(7));
+        assert_eq!(jobs.find("p1", "y", 71), None);
     }
 
     #[test]

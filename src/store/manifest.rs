@@ -19,6 +19,7 @@ use super::table::Format;
 use super::table::column::{TableDef, name_problem};
 
 use super::files::{Files, disk, is_missing};
+use super::job::Numbering;
 use super::log::Machine;
 use super::stage::{Staged, stage};
 use super::statistic::Statistic;
@@ -202,6 +203,9 @@ pub struct Sweep {
     /// Whether each point has replicates of its own, taken from a pool.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pool: bool,
+    /// Whether each point has the replicates that come after those of the point before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_replicates: bool,
     /// Numbers that could be counted, and whose worth is asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<TargetEntry>,
@@ -603,9 +607,14 @@ impl Manifest {
         sha256(&said.unwrap_or_default())[..32].to_owned()
     }
 
-    /// Whether each point has replicates of its own.
-    pub fn is_pooled(&self) -> bool {
-        self.sweep.as_ref().is_some_and(|sweep| sweep.pool)
+    /// Which replicates the points have.
+    pub(super) fn numbering(&self) -> Numbering {
+        let is = |of: fn(&Sweep) -> bool| self.sweep.as_ref().is_some_and(of);
+        match (is(|of| of.pool), is(|of| of.own_replicates)) {
+            (true, _) => Numbering::Pool,
+            (_, true) => Numbering::Own,
+            _ => Numbering::Same,
+        }
     }
 
     /// Checksum of a file beside the tables.

@@ -17,9 +17,9 @@ use super::tables::{Kept, Piece, Run, national, outcomes, run_times, runs};
 use crate::texts::text;
 
 /// Rows of a table that are in memory at a time.
-const ROWS: usize = 1 << 16;
+const ROWS: usize = 1 << 13;
 /// Values of runs that are in memory at a time.
-const VALUES: usize = 1 << 19;
+const VALUES: usize = 1 << 16;
 
 /// Takes the values of each run, none for one that is not done.
 type Each<'t> = dyn FnMut(usize, Option<&[f64]>) -> io::Result<()> + 't;

@@ -152,7 +152,7 @@ fn those_that_are_left_are_compared_over_draws() {
     small(dir.path(), "[budget]", draws);
     let rows = (0..60).map(|row| format!("{}\n", 0.1 + 0.002 * f64::from(row)));
     let table = format!("line_beta\n{}", rows.collect::<String>());
-    fs::write(dir.path().join("country/draws.csv"), table).unwrap();
+    fs::write(dir.path().join("country/draws.csv"), &table).unwrap();
     call(dir.path(), &words("search country/search.toml --out a"))
         .exits(0)
         .says(&[
@@ -168,6 +168,27 @@ fn those_that_are_left_are_compared_over_draws() {
         .map(|row| row.unwrap()[5].parse::<f64>().unwrap())
         .sum();
     assert!((best - 1.0).abs() < 1e-9, "{regret}");
+    // What is chosen is found on fresh pairs of a draw and a replicate: the draws are rows of the table, of ten any ten.
+    let pairs = fs::read_to_string(dir.path().join("a/pairs-1.csv")).unwrap();
+    let (head, rows) = pairs.split_once('\n').unwrap();
+    assert_eq!((head, rows.lines().count()), ("line_beta", 10));
+    let all: Vec<&str> = table.lines().collect();
+    assert!(rows.lines().all(|row| all.contains(&row)), "{pairs}");
+    let plan = fs::read_to_string(dir.path().join("a/pairs-1.toml")).unwrap();
+    assert!(plan.contains("own_replicates = true"), "{plan}");
+    // After those that screened, and those of the estimates.
+    let first = plan
+        .lines()
+        .find_map(|line| line.strip_prefix("first_replicate = "));
+    assert!(first.unwrap().parse::<u32>().unwrap() >= 20, "{plan}");
+    let summary = fs::read_to_string(dir.path().join("a/summary.md")).unwrap();
+    assert!(summary.contains("pairs of a draw"), "{summary}");
+    call(
+        dir.path(),
+        &words("search country/search.toml --out b --quiet --threads 1"),
+    )
+    .exits(0);
+    assert_eq!(made(&dir.path().join("a")), made(&dir.path().join("b")));
 }
 
 /// All that is wrong is told at once, with its line and what would be right.

@@ -1,7 +1,7 @@
 //! Draws of the parameters in replicates: are the components of variance right, and does the credible interval
 //! cover the effect at parameters that nobody knows?
 
-use pointplane::paired::{Credible, TwoWay};
+use pointplane::paired::{Credible, Met, TwoWay};
 
 use super::luck::{assert_coverage, normal, stream};
 
@@ -62,12 +62,12 @@ fn credible_intervals_cover_what_luck_intervals_do_not() {
             let mut stream = stream(40 + seed as u64, serial);
             let mut draw = || normal(&mut stream);
             let values = layout.values(&mut draw);
-            let fit = TwoWay::fit(&values, pool).unwrap();
+            let fit = TwoWay::fit(&Met::new(&values, pool)).unwrap();
             let components = [fit.parameters, fit.luck, fit.interaction];
             for (all, component) in found.iter_mut().zip(components) {
                 all.push(component);
             }
-            let over = Credible::of(&values, pool).unwrap();
+            let over = Credible::of(&Met::new(&values, pool)).unwrap();
             let effect = MEAN + variances[0].sqrt() * draw();
             let holds = |ends: [f64; 2]| u32::from(ends[0] <= effect && effect <= ends[1]);
             credible += holds(over.credible);

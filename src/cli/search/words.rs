@@ -80,6 +80,15 @@ pub fn stage(of: &Stage, lang: Lang) -> String {
     } = of;
     match name.as_str() {
         "draws" => say!(lang, "search-stage-draws", layouts, replicates),
+        name if name.starts_with("pairs-") => {
+            say!(
+                lang,
+                "search-stage-pairs",
+                layouts,
+                pairs = replicates,
+                first
+            )
+        }
         "fresh" => say!(lang, "search-stage-fresh", layouts, replicates, first),
         _ => say!(lang, "search-stage", name, layouts, replicates, first),
     }
@@ -186,11 +195,36 @@ fn chosen(of: &Search, found: &Found, lang: Lang) -> Vec<String> {
         return lines;
     }
     let best = named(of, found, found.chosen[0], lang);
-    lines.push(match found.over {
-        Some(_) => say!(lang, "search-best-of-draws", layout = best),
-        None => say!(lang, "search-best", layout = best),
-    });
-    if found.over.is_some() {
+    if let Some((others, over)) = &found.over {
+        lines.push(say!(lang, "search-best-of-draws", layout = best));
+        lines.extend(found.pairs_of_draws.as_ref().map(|on| {
+            let pairs = on.pairs.iter().flatten().max().copied().unwrap_or(0);
+            let ran = on.pairs.iter().flatten().count();
+            match on.decided {
+                true => say!(
+                    lang,
+                    "search-promise-pairs",
+                    confidence = percent(spec.confidence),
+                    n = ran,
+                    delta = spec.objectives[0].delta,
+                    id = spec.objectives[0].id,
+                    pairs
+                ),
+                false => say!(lang, "search-undecided-pairs", pairs, left = on.left),
+            }
+        }));
+        let mean_best = over.best.map(|at| at.checked_sub(1).map(|at| others[at]));
+        let is_other = |best: Option<usize>| match best {
+            Some(at) => at != found.chosen[0],
+            None => !found.layouts[found.chosen[0]].named.is_baseline(),
+        };
+        if let Some(other) = mean_best.filter(|best| is_other(*best)) {
+            let layout = match other {
+                Some(at) => named(of, found, at, lang),
+                None => baseline(of, lang),
+            };
+            lines.push(say!(lang, "search-other-by-mean", layout));
+        }
         return lines;
     }
     lines.push(match found.decided {

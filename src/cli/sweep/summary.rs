@@ -143,8 +143,8 @@ pub fn json(dir: &Path, manifest: &Manifest, summary: &Summary<'_>, tables: Vec<
         parameters: summary.parameters().collect(),
         terms: summary.terms.iter().map(|t| t.name.as_str()).collect(),
         tables,
-        replicates_used: &summary.answers.shared().replicates,
-        points_used: summary.answers.shared().used(),
+        replicates_used: &summary.shape.shared().replicates,
+        points_used: summary.shape.shared().used(),
         analyses: summary.analyses.iter().map(entry(summary)).collect(),
         variants: summary
             .all_under_variants()

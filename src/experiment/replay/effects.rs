@@ -10,7 +10,7 @@ use std::path::Path;
 
 use crate::experiment::labels::{dated, layout, undated};
 use crate::experiment::sweep::Drawn;
-use crate::paired::{Credible, t_quantile};
+use crate::paired::{Credible, Met, t_quantile};
 use crate::store::schema::Schema;
 use crate::store::{Column, Kept, StoreError, TableData, TableDef, read_table};
 use crate::world::{Calendar, NEVER};
@@ -208,7 +208,7 @@ impl Differences {
         for (run, difference) in &self.0 {
             values[cell(*run)] = difference[at];
         }
-        Credible::of(&values, pool)
+        Credible::of(&Met::new(&values, pool))
     }
 }
 

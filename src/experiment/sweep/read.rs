@@ -310,7 +310,8 @@ fn check(
     Some(plan)
 }
 
-/// Whether a pool can be had: points that are draws, enough replicates of each, and enough of them.
+/// Whether points can have replicates of their own: points that are draws; of a pool, enough replicates of each, and enough of
+/// them.
 pub(super) fn check_pool(
     document: &Document<PlanSpec>,
     kind: &Kind,
@@ -318,16 +319,26 @@ pub(super) fn check_pool(
     report: &mut Report,
 ) {
     let spec = &document.spec;
-    if !spec.pool {
-        return;
-    }
+    let key = match (spec.pool, spec.own_replicates) {
+        (true, true) => {
+            let problem = document.error(&["own_replicates"], text!("pool-or-own"));
+            report.push(problem.value(true).allowed("false"));
+            return;
+        }
+        (true, false) => "pool",
+        (false, true) => "own_replicates",
+        (false, false) => return,
+    };
     if !kind.is_sample() || matches!(kind, Kind::Saltelli { .. }) {
-        let problem = document.error(&["pool"], text!("pool-of-draws"));
+        let problem = document.error(&[key], text!("pool-of-draws"));
         report.push(
             problem
                 .value(kind.name())
                 .allowed("random, latin-hypercube, sobol"),
         );
+    }
+    if !spec.pool {
+        return;
     }
     if spec.first_replicate > 0 {
         let problem = document.error(&["first_replicate"], text!("pool-first"));
@@ -370,6 +381,7 @@ fn distinct(
     let mut known: BTreeMap<String, u32> = BTreeMap::new();
     let mut drawn: BTreeMap<String, u32> = BTreeMap::new();
     let (mut point_of, mut row_of) = (Vec::with_capacity(rows.len()), Vec::new());
+    let own = document.spec.pool || document.spec.own_replicates;
     for (number, row) in rows.iter().enumerate() {
         let values = parameters.iter().zip(&row.values);
         let settings = values
@@ -377,7 +389,7 @@ fn distinct(
             .collect();
         let mut point = PointRow::new(settings);
         let copies = drawn.entry(point.id.clone()).or_insert(0);
-        if document.spec.pool && *copies > 0 {
+        if own && *copies > 0 {
             point = PointRow::copy(point.settings, *copies);
         }
         *copies += 1;

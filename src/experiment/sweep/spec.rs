@@ -58,6 +58,10 @@ pub struct PlanSpec {
     /// parameters.
     #[serde(default)]
     pub pool: bool,
+    /// Whether each point has replicates of its own, numbered on from those of the point before: each is then a draw of
+    /// the parameters and of luck. For designs whose points are draws of the parameters.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_replicates: bool,
     /// Random seed of all replicates; the scenario's unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 9_223_372_036_854_775_807_i64))]

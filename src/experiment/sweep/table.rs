@@ -108,6 +108,7 @@ impl Plan {
                 .collect(),
             rows: self.rows.len() as u64,
             pool: spec.pool,
+            own_replicates: spec.own_replicates,
             targets: self.targets.clone(),
         }
     }

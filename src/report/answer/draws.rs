@@ -98,7 +98,7 @@ impl Answer {
             head: match draws {
                 Some(draws) => {
                     let each = manifest.replicates;
-                    let replicates = match summary.answers.pool() {
+                    let replicates = match summary.shape.pool() {
                         Some(pool) => say!(lang, "over-pool", each, pool),
                         None => say!(lang, "over-same", each),
                     };

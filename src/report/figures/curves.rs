@@ -55,12 +55,6 @@ const OUTCOMES: usize = 3;
 /// Most panels.
 const PANELS: usize = 24;
 
-/// The means over replicates of each point, in the order of the points; NaN where a run is missing.
-pub(super) fn means(summary: &Summary<'_>, asked: Asked) -> Vec<f64> {
-    let answers = &summary.answers;
-    answers.means(&answers.by_replicate(asked))
-}
-
 /// The curves of the first outcomes of the country at the end.
 pub fn curves<'s>(summary: &Summary<'s>) -> Vec<ResponseCurve<'s>> {
     let swept = summary.swept;
@@ -79,8 +73,9 @@ pub fn curves<'s>(summary: &Summary<'s>) -> Vec<ResponseCurve<'s>> {
             versus,
             slot,
         });
-        let means: Vec<(Asked, Vec<f64>)> =
-            asked.map(|asked| (asked, means(summary, asked))).collect();
+        let means: Vec<(Asked, &[f64])> = asked
+            .filter_map(|asked| Some((asked, &*summary.analysis(asked)?.means)))
+            .collect();
         for (at, parameter) in swept.sweep.parameters.iter().enumerate() {
             let Some(values) = summary.design.numbers(at) else {
                 continue;
@@ -115,7 +110,7 @@ pub fn overall<'s>(summary: &'s Summary<'s>) -> Vec<Overall<'s>> {
         analysis.asked.slot == slot && own && (versus.is_some() || swept.layouts.len() == 1)
     });
     let one = all.filter_map(|analysis| {
-        let means = means(summary, analysis.asked).into_iter();
+        let means = analysis.means.iter().copied();
         let known: Vec<f64> = means.filter(|mean| mean.is_finite()).collect();
         Some(Overall {
             of: swept.about(analysis.asked),

@@ -6,7 +6,6 @@ use crate::report::lang::{number, signed, three};
 use crate::texts::say;
 
 use super::comparison::axis_word;
-use super::curves::means;
 use super::names::{Names, parameter};
 use super::question::words;
 use super::{Cell, Csv, Figure};
@@ -44,9 +43,8 @@ pub fn map<'s>(summary: &Summary<'s>) -> Option<TwoParameters<'s>> {
         Some((summary.parameters().nth(bar.parameter)?, values))
     });
     let (first, second) = (numbers.next()?, numbers.next()?);
-    let means = means(summary, analysis.asked);
     let of = swept.about(analysis.asked);
-    Some(TwoParameters::new(of, [first, second], &means))
+    Some(TwoParameters::new(of, [first, second], &analysis.means))
 }
 
 impl<'s> TwoParameters<'s> {

@@ -170,13 +170,13 @@ impl Folder {
         manifest.tables = kept.chain(made).collect();
         manifest.fingerprint = manifest.make_fingerprint();
         let names = manifest.layouts.iter().map(|l| l.name.clone()).collect();
-        let pooled = manifest.is_pooled();
+        let numbering = manifest.numbering();
         let jobs = Jobs::new(points, names, manifest.first_replicate, manifest.replicates);
         let folder = Self {
             files,
             dir: dir.to_path_buf(),
             manifest,
-            jobs: Arc::new(jobs.from_pool(pooled)),
+            jobs: Arc::new(jobs.numbered(numbering)),
             tables,
             derived,
             points: table,

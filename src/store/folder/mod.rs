@@ -83,11 +83,11 @@ impl Folder {
         };
         let layouts = manifest.layouts.iter().map(|l| l.name.clone()).collect();
         let (first, replicates) = (manifest.first_replicate, manifest.replicates);
-        let pooled = manifest.is_pooled();
+        let numbering = manifest.numbering();
         Ok(Self {
             files,
             dir: dir.to_path_buf(),
-            jobs: Arc::new(Jobs::new(points, layouts, first, replicates).from_pool(pooled)),
+            jobs: Arc::new(Jobs::new(points, layouts, first, replicates).numbered(numbering)),
             manifest,
             tables,
             derived,
@@ -112,7 +112,7 @@ impl Folder {
         let layouts = wanted.jobs.layouts().to_vec();
         let jobs = Jobs::new(points, layouts, there.first_replicate, there.replicates);
         Ok(Some(Self {
-            jobs: Arc::new(jobs.from_pool(there.is_pooled())),
+            jobs: Arc::new(jobs.numbered(there.numbering())),
             manifest: there.bare(),
             ..wanted
         }))

@@ -23,7 +23,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
-use parquet::arrow::arrow_writer::{ArrowRowGroupWriterFactory, compute_leaves};
+use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::basic::Compression;
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::{ParquetError, Result};
@@ -44,6 +44,8 @@ const WHAT: &str = "pointplane.what";
 const MAX_ROWS: usize = 1 << 20;
 /// Rows from which a replicate is a row group of its own.
 const GATHER_ROWS: usize = 1 << 16;
+/// Rows that are read at a time.
+const READ_ROWS: usize = 1 << 13;
 
 /// One column of a batch, in the order of the definition.
 type Arrays = Vec<ArrayRef>;
@@ -61,7 +63,7 @@ pub(in crate::store) fn write(
     writer.finish().map_err(to_io)
 }
 
-/// Writes a table piece by piece; each piece is a row group (more beyond [`MAX_ROWS`]).
+/// Writes a table piece by piece; pieces are one row group as long as they have no more than [`GATHER_ROWS`] rows together.
 pub(in crate::store) struct Pieces<W: Write + Send>(TableWriter<W>);
 
 impl<W: Write + Send> Pieces<W> {
@@ -71,11 +73,19 @@ impl<W: Write + Send> Pieces<W> {
 
     /// Adds rows, which fit the definition.
     pub(in crate::store) fn add(&mut self, data: &TableData) -> io::Result<()> {
-        let arrays = data.columns.iter().map(to_full_array).collect();
-        self.0.rows(&arrays).map_err(to_io)
+        let arrays: Arrays = data.columns.iter().map(to_full_array).collect();
+        let schema = Arc::clone(&self.0.coded);
+        let mut add = || {
+            if self.0.open_rows + data.rows() > GATHER_ROWS {
+                self.0.close_group()?;
+            }
+            self.0.batch(&schema, &arrays)
+        };
+        add().map_err(to_io)
     }
 
-    pub(in crate::store) fn finish(self) -> io::Result<()> {
+    pub(in crate::store) fn finish(mut self) -> io::Result<()> {
+        self.0.close_group().map_err(to_io)?;
         self.0.finish().map_err(to_io)
     }
 }
@@ -222,6 +232,10 @@ struct TableWriter<W: Write + Send> {
     /// Texts by code: what is written from memory.
     coded: SchemaRef,
     groups: usize,
+    /// The columns of the row group that is being written; empty where none is.
+    open: Vec<ArrowColumnWriter>,
+    /// Its rows.
+    open_rows: usize,
 }
 
 impl<W: Write + Send> TableWriter<W> {
@@ -244,6 +258,8 @@ impl<W: Write + Send> TableWriter<W> {
             coded: schema(def, true),
             plain,
             groups: 0,
+            open: Vec::new(),
+            open_rows: 0,
         })
     }
 
@@ -260,24 +276,39 @@ impl<W: Write + Send> TableWriter<W> {
 
     /// Writes batches as one row group; none if they have no rows.
     fn row_group(&mut self, schema: &SchemaRef, batches: &[Arrays]) -> Result<()> {
-        if batches.is_empty() {
-            return Ok(());
-        }
-        let factory = ArrowRowGroupWriterFactory::new(&self.file, Arc::clone(schema));
-        let mut columns = factory.create_column_writers(self.groups)?;
         for batch in batches {
-            for ((writer, field), array) in columns.iter_mut().zip(schema.fields()).zip(batch) {
-                for leaf in compute_leaves(field, array)? {
-                    writer.write(&leaf)?;
-                }
+            self.batch(schema, batch)?;
+        }
+        self.close_group()
+    }
+
+    /// Adds rows to the row group that is being written.
+    fn batch(&mut self, schema: &SchemaRef, arrays: &Arrays) -> Result<()> {
+        if self.open.is_empty() {
+            let factory = ArrowRowGroupWriterFactory::new(&self.file, Arc::clone(schema));
+            self.open = factory.create_column_writers(self.groups)?;
+        }
+        for ((writer, field), array) in self.open.iter_mut().zip(schema.fields()).zip(arrays) {
+            for leaf in compute_leaves(field, array)? {
+                writer.write(&leaf)?;
             }
         }
+        self.open_rows += arrays.first().map_or(0, Array::len);
+        Ok(())
+    }
+
+    /// Ends the row group that is being written, if one is.
+    fn close_group(&mut self) -> Result<()> {
+        if self.open.is_empty() {
+            return Ok(());
+        }
         let mut group = self.file.next_row_group()?;
-        for column in columns {
+        for column in self.open.drain(..) {
             column.close()?.append_to_row_group(&mut group)?;
         }
         group.close()?;
         self.groups += 1;
+        self.open_rows = 0;
         Ok(())
     }
 
@@ -367,7 +398,7 @@ fn scan(
     let mask = ProjectionMask::roots(metadata.parquet_schema(), wanted.iter().copied());
     let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
         .with_projection(mask)
-        .with_batch_size(GATHER_ROWS)
+        .with_batch_size(READ_ROWS)
         .build()
         .map_err(Text::foreign)?;
     let order = in_order(wanted);

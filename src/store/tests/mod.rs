@@ -407,6 +407,7 @@ fn sweep(format: Format, replicates: u32) -> Asked {
         sweep: Some(SweepAsked {
             sweep: Sweep {
                 pool: false,
+                own_replicates: false,
                 targets: vec![],
                 name: "trial".into(),
                 title: String::new(),

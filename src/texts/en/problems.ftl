@@ -691,6 +691,7 @@ does-not-hold = `{ $constraint }` does not hold: { $values }
 same-trajectories = only { $distinct } of { $trajectories } trajectories are distinct, and elementary effects are based on these: more levels give more distinct trajectories
 pool-of-draws = only a design whose points are draws of the parameters can have replicates from a pool
 pool-replicates = with fewer replicates of a point, its luck is hardly told from that of all points
+pool-or-own = replicates are either from a pool or each point's own
 pool-first = replicates from a pool have their own numbers
 pool-points = too few points for a pool of replicates: each replicate has to meet at least 4
 set-of-draws = not a number, a text or true or false: it cannot be set where parameters are drawn

@@ -683,6 +683,7 @@ does-not-hold = 不满足 `{ $constraint }`：{ $values }
 same-trajectories = { $trajectories } 条轨迹中只有 { $distinct } 条互不相同，基本效应仅由这些轨迹得出：增加水平数可得到更多不同的轨迹
 pool-of-draws = 仅当设计的各点为参数的抽样时，重复才可取自公共的重复池
 pool-replicates = 每点的重复过少，难以区分该点的随机性与各点共有的随机性
+pool-or-own = 重复或取自重复池，或为各点自有，二者只能取一
 pool-first = 取自重复池的重复自有编号
 pool-points = 点数过少，不足以使用重复池：每个重复至少须用于 4 个点
 set-of-draws = 不是数值、文本或 true / false：对参数抽样时不能设定

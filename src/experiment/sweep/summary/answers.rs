@@ -1,6 +1,5 @@
-//! Outcomes of the points of a sweep.
+//! Outcomes of the points of a sweep, some slots at a time: memory does not grow with the runs times the slots.
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use crate::paired::{Choice, Difference, DrawName, difference};
@@ -8,12 +7,12 @@ use crate::store::{Jobs, StoreError, Sweep, read_months, read_outcomes};
 
 use super::Asked;
 
-/// The values of all runs of a sweep.
+/// Values of runs that are in memory at a time.
+const VALUES: usize = 1 << 20;
+
+/// The layouts, points and replicates of a sweep, and what of them is used.
 #[derive(Clone, Debug)]
-pub struct Answers {
-    /// `[run · slots + slot]`; NaN where a run is not done.
-    values: Vec<f64>,
-    slots: usize,
+pub struct Shape {
     layouts: usize,
     /// Layouts that are asked for; all layouts are these, then the same under each variant.
     policies: usize,
@@ -23,12 +22,32 @@ pub struct Answers {
     pool: Option<PoolOf>,
 }
 
+/// The values of some slots of all runs of a sweep.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    /// `[run · slots + slot]`; NaN where a run is not done.
+    values: Vec<f64>,
+    /// Positions of the slots, ascending.
+    slots: Vec<usize>,
+    /// The runs.
+    pub shape: Shape,
+}
+
 /// The pool that the replicates of each point are from.
 #[derive(Clone, Debug)]
 struct PoolOf {
     size: usize,
     /// Number of each replicate of each point, point by point.
-    number: Vec<usize>,
+    number: Vec<u32>,
+}
+
+/// As many of these slots of so many runs as may be in memory at a time, part by part; one part without any slots.
+pub fn blocks(runs: usize, slots: &[usize]) -> Vec<&[usize]> {
+    let at_a_time = (VALUES / runs.max(1)).max(1);
+    match slots {
+        [] => vec![slots],
+        slots => slots.chunks(at_a_time).collect(),
+    }
 }
 
 /// The points and replicates that are used: of a sweep that is cut short a smaller one that is whole.
@@ -65,121 +84,48 @@ impl Shared {
     }
 }
 
-impl Answers {
-    /// Reads them from the merged tables of a sweep. A run that `failed`, by position, will not come: it leaves its
-    /// point out, where one that is still missing leaves out its replicate.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`], [`StoreError::Io`].
-    pub fn read(
-        dir: &Path,
-        sweep: &Sweep,
-        jobs: &Jobs,
-        failed: &dyn Fn(usize) -> bool,
-    ) -> Result<Self, StoreError> {
-        let slots = &sweep.slots;
-        let months = f64::from(sweep.months);
-        let mut values = vec![f64::NAN; jobs.len() * slots.len()];
-        let mut done = vec![false; jobs.len()];
-        read_outcomes(dir, jobs, &mut |at, run| {
-            done[at] = true;
-            let row = &mut values[at * slots.len()..(at + 1) * slots.len()];
-            for ((value, slot), found) in row.iter_mut().zip(slots).zip(run) {
-                *value = if found.is_nan() && slot.horizon.is_none() {
-                    months
-                } else {
-                    *found
-                };
-            }
-        })?;
+impl Shape {
+    /// Of which runs are `done`; those that `failed` will not come.
+    fn new(sweep: &Sweep, jobs: &Jobs, done: &[bool], failed: &dyn Fn(usize) -> bool) -> Self {
         let (layouts, replicates) = (jobs.layouts().len(), jobs.replicates().len());
-        let there: Vec<bool> = (0..jobs.points().len() * replicates)
+        let points = jobs.points().len();
+        let there: Vec<bool> = (0..points * replicates)
             .map(|at| {
                 let (point, replicate) = (at / replicates, at % replicates);
                 let run = |layout| (point * layouts + layout) * replicates + replicate;
                 (0..layouts).map(run).all(|at| done[at] || failed(at))
             })
             .collect();
-        let points = jobs.points().len();
         let numbers = (0..points * replicates).map(|at| {
             let (point, turn) = (at / replicates, at % replicates);
-            jobs.replicate(point as u32, turn as u32) as usize
+            jobs.replicate(point as u32, turn as u32)
         });
         let pool = sweep.pool.then(|| PoolOf {
             size: jobs.pool() as usize,
             number: numbers.collect(),
         });
-        Ok(Self {
-            values,
+        Self {
             layouts,
             policies: sweep.policies(layouts),
             replicates,
             points,
-            slots: slots.len(),
             shared: Shared::of(&there, replicates),
             pool,
-        })
-    }
-
-    /// The values of the months that are kept of each run, each measure of each month as a slot: month by month; none
-    /// where none are kept.
-    ///
-    /// # Errors
-    /// As [`Answers::read`].
-    pub fn months(
-        &self,
-        dir: &Path,
-        sweep: &Sweep,
-        jobs: &Jobs,
-    ) -> Result<Option<Self>, StoreError> {
-        let Some(kept) = &sweep.monthly else {
-            return Ok(None);
-        };
-        let slots = kept.months.len() * kept.measures.len();
-        let mut values = vec![f64::NAN; jobs.len() * slots];
-        read_months(dir, jobs, &mut |at, run| {
-            values[at * slots..(at + 1) * slots].copy_from_slice(run);
-        })?;
-        Ok(Some(Self {
-            values,
-            slots,
-            ..self.clone()
-        }))
-    }
-
-    /// The same values as those of [`Answers::by_replicate`] with a place for each replicate that any point meets, and
-    /// how many these are: NaN where a point does not meet it.
-    pub fn by_luck<'v>(&self, by_replicate: &'v [f64]) -> (Cow<'v, [f64]>, usize) {
-        let Some(PoolOf { size, number }) = &self.pool else {
-            return (Cow::Borrowed(by_replicate), self.replicates());
-        };
-        let mut all = vec![f64::NAN; self.points * size];
-        let each = by_replicate.chunks_exact(self.replicates().max(1));
-        for (point, values) in each.enumerate() {
-            for (turn, value) in self.shared.replicates.iter().zip(values) {
-                all[point * size + number[point * self.replicates + turn]] = *value;
-            }
         }
-        (Cow::Owned(all), *size)
     }
 
-    /// Everything that can be asked: each slot in each layout, then what each other layout changes.
-    pub fn questions(&self) -> Vec<Asked> {
-        let mut list = Vec::new();
-        let layouts = (0..self.layouts).map(|layout| (layout, None));
-        let changes = (0..self.layouts).filter_map(|layout| {
-            let versus = self.baseline_of(layout);
-            (versus != layout).then_some((layout, Some(versus)))
-        });
-        for (layout, versus) in layouts.chain(changes) {
-            // Members of one layout say nothing about another.
-            list.extend((0..self.slots).map(|slot| Asked {
-                layout,
-                versus,
-                slot,
-            }));
-        }
-        list
+    /// The replicates of a point that are used, and its values in them, from [`Answers::by_replicate`].
+    pub fn met(&self, by_replicate: &[f64], point: usize) -> impl Iterator<Item = (u32, f64)> {
+        let first = point * self.replicates();
+        let values = &by_replicate[first..first + self.replicates()];
+        let number = move |turn: usize| match &self.pool {
+            None => turn as u32,
+            Some(pool) => pool.number[point * self.replicates + turn],
+        };
+        let turns = self.shared.replicates.iter();
+        turns
+            .zip(values)
+            .map(move |(turn, value)| (number(*turn), *value))
     }
 
     /// The layout that one is compared with: the first under the same variant.
@@ -187,52 +133,14 @@ impl Answers {
         layout - layout % self.policies
     }
 
-    /// The position of a question among all.
-    pub fn position(&self, asked: Asked) -> usize {
+    /// The position of a question among all about so many slots, where its slot is the one at `slot` of them.
+    pub fn position(&self, asked: Asked, slot: usize, slots: usize) -> usize {
         let layout = match asked.versus {
             None => asked.layout,
             // Each variant has a baseline, of which nothing is asked here.
             Some(_) => self.layouts + asked.layout - asked.layout / self.policies - 1,
         };
-        layout * self.slots + asked.slot
-    }
-
-    /// The values of each replicate that is used of each point, point by point; NaN of a point that is not used.
-    pub fn by_replicate(&self, asked: Asked) -> Vec<f64> {
-        let mut list = Vec::with_capacity(self.points * self.replicates);
-        for point in 0..self.points {
-            for &replicate in &self.shared.replicates {
-                let of = |layout| match self.shared.points[point] {
-                    true => self.value(point, layout, replicate, asked.slot),
-                    false => f64::NAN,
-                };
-                list.push(match asked.versus {
-                    Some(versus) => of(asked.layout) - of(versus),
-                    None => of(asked.layout),
-                });
-            }
-        }
-        list
-    }
-
-    /// What a layout changes at a point, by luck alone; none where the point is not used, or a value is missing.
-    pub fn difference(&self, asked: Asked, point: usize) -> Option<Difference> {
-        let of = |layout: usize| -> Vec<f64> {
-            let replicates = self.shared.replicates.iter();
-            replicates
-                .map(|r| self.value(point, layout, *r, asked.slot))
-                .collect()
-        };
-        let (x, y) = (of(asked.versus?), of(asked.layout));
-        let known = self.shared.points[point] && x.iter().chain(&y).all(|v| v.is_finite());
-        // A t interval draws nothing that the name would name.
-        let name = DrawName::new(0, 0, 0);
-        known.then(|| difference(&x, &y, Choice::T, name)).flatten()
-    }
-
-    fn value(&self, point: usize, layout: usize, replicate: usize, slot: usize) -> f64 {
-        let run = (point * self.layouts + layout) * self.replicates + replicate;
-        self.values[run * self.slots + slot]
+        layout * slots + slot
     }
 
     /// The mean over replicates of each point, from [`Answers::by_replicate`].
@@ -240,6 +148,11 @@ impl Answers {
         let of = by_replicate.chunks_exact(self.replicates().max(1));
         of.map(|values| values.iter().sum::<f64>() / values.len() as f64)
             .collect()
+    }
+
+    /// Distinct points.
+    pub fn points(&self) -> usize {
+        self.points
     }
 
     /// Replicates that are used of each point.
@@ -256,20 +169,158 @@ impl Answers {
     pub fn shared(&self) -> &Shared {
         &self.shared
     }
+}
+
+impl Answers {
+    /// Reads those of some slots from the merged tables of a sweep. A run that `failed`, by position, will not come: it
+    /// leaves its point out, where one that is still missing leaves out its replicate.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Io`].
+    pub fn read(
+        dir: &Path,
+        sweep: &Sweep,
+        jobs: &Jobs,
+        failed: &dyn Fn(usize) -> bool,
+        slots: &[usize],
+    ) -> Result<Self, StoreError> {
+        let months = f64::from(sweep.months);
+        let mut values = vec![f64::NAN; jobs.len() * slots.len()];
+        let mut done = vec![false; jobs.len()];
+        read_outcomes(dir, jobs, &mut |at, run| {
+            done[at] = true;
+            let row = &mut values[at * slots.len()..(at + 1) * slots.len()];
+            for (value, slot) in row.iter_mut().zip(slots) {
+                *value = match sweep.slots[*slot].horizon {
+                    None if run[*slot].is_nan() => months,
+                    _ => run[*slot],
+                };
+            }
+        })?;
+        Ok(Self {
+            values,
+            slots: slots.to_vec(),
+            shape: Shape::new(sweep, jobs, &done, failed),
+        })
+    }
+
+    /// The values of some of the months that are kept of each run, each measure of each month as a slot: month by month.
+    ///
+    /// # Errors
+    /// As [`Answers::read`].
+    pub fn months(
+        dir: &Path,
+        jobs: &Jobs,
+        shape: &Shape,
+        slots: &[usize],
+    ) -> Result<Self, StoreError> {
+        let mut values = vec![f64::NAN; jobs.len() * slots.len()];
+        read_months(dir, jobs, &mut |at, run| {
+            let row = &mut values[at * slots.len()..(at + 1) * slots.len()];
+            for (value, slot) in row.iter_mut().zip(slots) {
+                *value = run[*slot];
+            }
+        })?;
+        Ok(Self {
+            values,
+            slots: slots.to_vec(),
+            shape: shape.clone(),
+        })
+    }
+
+    /// Everything that can be asked about these slots: each in each layout, then what each other layout changes.
+    pub fn questions(&self) -> Vec<Asked> {
+        let mut list = Vec::new();
+        let all = 0..self.shape.layouts;
+        let layouts = all.clone().map(|layout| (layout, None));
+        let changes = all.filter_map(|layout| {
+            let versus = self.shape.baseline_of(layout);
+            (versus != layout).then_some((layout, Some(versus)))
+        });
+        for (layout, versus) in layouts.chain(changes) {
+            // Members of one layout say nothing about another.
+            list.extend(self.slots.iter().map(|slot| Asked {
+                layout,
+                versus,
+                slot: *slot,
+            }));
+        }
+        list
+    }
+
+    /// The position of a question among [`Answers::questions`].
+    pub fn position(&self, asked: Asked) -> usize {
+        self.shape
+            .position(asked, self.column(asked.slot), self.slots.len())
+    }
+
+    /// The values of each replicate that is used of each point, point by point; NaN of a point that is not used.
+    pub fn by_replicate(&self, asked: Asked) -> Vec<f64> {
+        let shape = &self.shape;
+        let column = self.column(asked.slot);
+        let mut list = Vec::with_capacity(shape.points * shape.replicates());
+        for point in 0..shape.points {
+            for &replicate in &shape.shared.replicates {
+                let of = |layout| match shape.shared.points[point] {
+                    true => self.value(point, layout, replicate, column),
+                    false => f64::NAN,
+                };
+                list.push(match asked.versus {
+                    Some(versus) => of(asked.layout) - of(versus),
+                    None => of(asked.layout),
+                });
+            }
+        }
+        list
+    }
+
+    /// What a layout changes at a point, by luck alone; none where the point is not used, or a value is missing.
+    pub fn difference(&self, asked: Asked, point: usize) -> Option<Difference> {
+        let column = self.column(asked.slot);
+        let of = |layout: usize| -> Vec<f64> {
+            let replicates = self.shape.shared.replicates.iter();
+            replicates
+                .map(|r| self.value(point, layout, *r, column))
+                .collect()
+        };
+        let (x, y) = (of(asked.versus?), of(asked.layout));
+        let known = self.shape.shared.points[point] && x.iter().chain(&y).all(|v| v.is_finite());
+        // A t interval draws nothing that the name would name.
+        let name = DrawName::new(0, 0, 0);
+        known.then(|| difference(&x, &y, Choice::T, name)).flatten()
+    }
+
+    /// Whether a slot is one of these.
+    pub fn has(&self, slot: usize) -> bool {
+        self.slots.binary_search(&slot).is_ok()
+    }
+
+    /// Where the values of a slot, which is one of these, stand among those of a run.
+    fn column(&self, slot: usize) -> usize {
+        self.slots.partition_point(|own| *own < slot)
+    }
+
+    fn value(&self, point: usize, layout: usize, replicate: usize, column: usize) -> f64 {
+        let shape = &self.shape;
+        let run = (point * shape.layouts + layout) * shape.replicates + replicate;
+        self.values[run * self.slots.len() + column]
+    }
 
     /// Answers of one slot, by point, then layout, then replicate.
     #[cfg(test)]
     pub(super) fn new(layouts: usize, replicates: usize, values: Vec<f64>) -> Self {
         let points = values.len() / (layouts * replicates);
         Self {
-            points,
-            shared: Shared::of(&vec![true; points * replicates], replicates),
             values,
-            slots: 1,
-            layouts,
-            policies: layouts,
-            replicates,
-            pool: None,
+            slots: vec![0],
+            shape: Shape {
+                points,
+                shared: Shared::of(&vec![true; points * replicates], replicates),
+                layouts,
+                policies: layouts,
+                replicates,
+                pool: None,
+            },
         }
     }
 }

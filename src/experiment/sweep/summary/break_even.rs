@@ -41,20 +41,25 @@ pub struct BreakEven {
     pub other_sign: Option<f64>,
 }
 
-impl<'a> Summary<'a> {
-    /// Whether it is of a grid over one parameter that is a number, with something to compare.
-    fn is_over_one(&self) -> bool {
-        let grid = matches!(self.swept.sweep.design, Kind::Grid {});
-        grid && self.swept.sweep.parameters.len() == 1 && self.swept.policies() > 1
+impl Swept<'_> {
+    /// Whether it is of a grid over one parameter, with something to compare.
+    pub(super) fn is_over_one(&self) -> bool {
+        let grid = matches!(self.sweep.design, Kind::Grid {});
+        grid && self.sweep.parameters.len() == 1 && self.policies() > 1
     }
+}
 
-    /// What a layout changes about a slot at each value of the only parameter, ascending; nothing of another design.
+impl<'a> Summary<'a> {
+    /// What a layout changes about a slot at each value of the only parameter, ascending; nothing of another design, or of
+    /// a parameter that is a text.
     fn at_values(&self, asked: Asked) -> Vec<AtValue> {
-        let values = self.is_over_one().then(|| self.design.numbers(0));
-        let points = values.flatten().unwrap_or_default().into_iter().enumerate();
-        let mut list: Vec<AtValue> = points
-            .filter_map(|(point, value)| {
-                let of = self.answers.difference(asked, point)?;
+        let values = self.swept.is_over_one().then(|| self.design.numbers(0));
+        let values = values.flatten().unwrap_or_default().into_iter();
+        let at_points = self.analysis(asked).map_or(&[][..], |of| &of.at_points);
+        let mut list: Vec<AtValue> = values
+            .zip(at_points)
+            .filter_map(|(value, of)| {
+                let of = of.as_ref()?;
                 let ends = of.low.zip(of.high).map_or([of.mean; 2], Into::into);
                 Some((value, of.mean, ends))
             })
@@ -87,7 +92,7 @@ impl<'a> Summary<'a> {
                 let asked = self.same(found.swept, turn.asked)?;
                 Some(BreakEven {
                     asked,
-                    other_sign: self.other_sign(asked),
+                    other_sign: self.analysis(asked)?.over.as_ref()?.turned,
                     ..turn.clone()
                 })
             });
@@ -110,18 +115,6 @@ impl<'a> Summary<'a> {
         })
     }
 
-    /// Share of draws at which an effect has the other sign than its mean.
-    fn other_sign(&self, asked: Asked) -> Option<f64> {
-        let credible = &self.analysis(asked)?.over.as_ref()?.credible;
-        let other = |effect: &&f64| match credible.mean > 0.0 {
-            true => **effect < 0.0,
-            false => **effect > 0.0,
-        };
-        let known = credible.effects.iter().filter(|effect| effect.is_finite());
-        let n = known.clone().count();
-        (n > 0).then(|| known.filter(other).count() as f64 / n as f64)
-    }
-
     /// The break-even sets of a slot, parameter by parameter, layout by layout.
     pub fn break_even(&self, slot: usize) -> impl Iterator<Item = &BreakEven> {
         self.turns
@@ -133,7 +126,7 @@ impl<'a> Summary<'a> {
         let parameter = self.parameters().next().unwrap_or_default();
         let whole = is_whole(parameter);
         let layouts = (0..self.swept.layouts.len()).filter_map(|layout| {
-            let versus = self.answers.baseline_of(layout);
+            let versus = self.shape.baseline_of(layout);
             if versus == layout {
                 return None;
             }
@@ -150,7 +143,7 @@ impl<'a> Summary<'a> {
                 asked,
                 parameter: parameter.to_owned(),
                 whole,
-                looked: [at.len(), self.answers.replicates()],
+                looked: [at.len(), self.shape.replicates()],
                 ends: [first.1, last.1],
                 range: [first.0, last.0],
                 told: match whole {
@@ -177,7 +170,7 @@ impl<'a> Summary<'a> {
         let mut list = Vec::new();
         for &slot in slots {
             for layout in 0..self.swept.layouts.len() {
-                let versus = self.answers.baseline_of(layout);
+                let versus = self.shape.baseline_of(layout);
                 if versus == layout {
                     continue;
                 }

@@ -10,16 +10,16 @@ use crate::design::{Kind, Part, Role};
 use crate::draw::id_hash;
 use crate::measure::OUTCOMES;
 use crate::measure::catalogue::position;
-use crate::paired::DrawName;
+use crate::paired::{Difference, DrawName, Met};
 use crate::sensitivity::{
     Bar, Interactions, LuckShare, Morris, Regression, Saltelli, Scale, ShapeError, Sobol,
     elementary_effects, interactions, luck_share, morris, regression, sobol, tornado,
 };
 use crate::store::{Cell, DesignRow, Sweep};
 
-use super::{Answers, Asked, Swept, Verdict};
+use super::{Answers, Asked, Shape, Swept, Verdict};
 
-pub use over::{Over, at_draws, relate};
+pub use over::{Over, relate};
 
 /// Parameters whose pairs are looked at for interactions.
 const STRONGEST: usize = 6;
@@ -43,6 +43,13 @@ pub struct Analysis {
     pub asked: Asked,
     /// Whether it has an answer.
     pub verdict: Verdict,
+    /// The mean over replicates at each point, NaN where a run is missing: of the country at the end; of all else empty.
+    #[serde(skip)]
+    pub means: Vec<f64>,
+    /// What a layout changes at each point by luck alone: of a single point, or a grid over one parameter; of all else
+    /// empty.
+    #[serde(skip)]
+    pub at_points: Vec<Option<Difference>>,
     /// Sobol indices (`saltelli`).
     pub sobol: Option<Sobol>,
     /// Elementary effects by parameter (`morris`).
@@ -177,14 +184,11 @@ impl Design {
 
     /// The values of the rows that are draws of the parameters, from those of each point; none of a design whose
     /// points are chosen.
-    pub fn at_draws(&self, by_replicate: &[f64], replicates: usize) -> Option<Vec<f64>> {
-        let values = |row: &usize| {
-            let first = self.point[*row] * replicates;
-            &by_replicate[first..first + replicates]
-        };
+    pub fn at_draws(&self, shape: &Shape, by_replicate: &[f64]) -> Option<Met> {
         let rows = self.independent();
         let sample = self.kind.is_sample();
-        sample.then(|| rows.iter().flat_map(values).copied().collect())
+        let met = |row: &usize| shape.met(by_replicate, self.point[*row]);
+        sample.then(|| Met::of(rows.len(), rows.iter().map(met)))
     }
 
     /// A number for each row that is a draw, the same of rows with the same values.
@@ -331,7 +335,13 @@ pub fn analyse(
     asked: Asked,
 ) -> Result<Analysis, ShapeError> {
     let by_replicate = answers.by_replicate(asked);
-    let means = answers.means(&by_replicate);
+    let shape = &answers.shape;
+    let means = shape.means(&by_replicate);
+    let point_by_point = shape.points() == 1 || swept.is_over_one();
+    let points = 0..match point_by_point && asked.versus.is_some() {
+        true => shape.points(),
+        false => 0,
+    };
     let y: Vec<f64> = design.point.iter().map(|point| means[*point]).collect();
     let slot = swept.slot(asked);
     let what = format!(
@@ -353,13 +363,19 @@ pub fn analyse(
     let mut analysis = Analysis {
         asked,
         verdict: Verdict::Estimated,
+        means: Vec::new(),
+        at_points: points.map(|at| answers.difference(asked, at)).collect(),
         sobol: None,
         morris: Vec::new(),
         regression: None,
         interactions: None,
         tornado: Vec::new(),
-        luck: luck_share(&by_replicate, answers.replicates())?,
-        over: Over::of(design, answers, &by_replicate, may_be_negative),
+        luck: luck_share(&by_replicate, shape.replicates())?,
+        // Of a draw that meets luck of its own alone, neither is known without the other.
+        over: match swept.sweep.own_replicates {
+            true => None,
+            false => Over::of(design, shape, &by_replicate, may_be_negative),
+        },
     };
     let rows = design.independent();
     let at_rows: Vec<f64> = rows.iter().map(|row| y[*row]).collect();
@@ -406,5 +422,8 @@ pub fn analyse(
         &analysis.morris[..],
     );
     analysis.verdict = Verdict::of(&means, design.terms().len(), found);
+    if swept.at_the_end().contains(&asked.slot) {
+        analysis.means = means;
+    }
     Ok(analysis)
 }

@@ -30,8 +30,10 @@ use crate::store::{
 };
 use crate::texts::text;
 
+use answers::blocks;
+
 pub use about::{About, Asked};
-pub use answers::{Answers, Shared};
+pub use answers::{Answers, Shape, Shared};
 pub use break_even::{BreakEven, LOOKS};
 pub use indices::{Analysis, Design, Over, Term, analyse};
 pub use information::Information;
@@ -115,8 +117,8 @@ pub struct Summary<'a> {
     pub design: Design,
     /// The terms of its regressions.
     pub terms: Vec<Term>,
-    /// The values of its runs.
-    pub answers: Answers,
+    /// Its runs.
+    pub shape: Shape,
     /// What the design says about each question.
     pub analyses: Vec<Analysis>,
     /// Runs by how they are, when the tables were made.
@@ -143,12 +145,6 @@ impl<'a> Summary<'a> {
         let design = Design::new(swept.sweep, &folder.design()?);
         let found = folder.overview()?;
         let failed = |at| found.state(at) == State::Failed;
-        let answers = Answers::read(dir, swept.sweep, folder.jobs(), &failed)?;
-        let questions = answers.questions();
-        let analyses: Result<Vec<Analysis>, _> = questions
-            .par_iter()
-            .map(|asked| analyse(swept, &design, &answers, *asked))
-            .collect();
         let of_another = |why| StoreError::Damaged {
             path: dir.join("points.csv"),
             why: text!(
@@ -157,32 +153,50 @@ impl<'a> Summary<'a> {
                 error = why
             ),
         };
-        let mut analyses = analyses.map_err(of_another)?;
-        indices::relate(swept, &design, &answers, &mut analyses);
+        let slots: Vec<usize> = (0..swept.sweep.slots.len()).collect();
+        let (mut analyses, mut shape) = (Vec::new(), None);
+        let read = |slots: &[usize]| Answers::read(dir, swept.sweep, folder.jobs(), &failed, slots);
+        for slots in blocks(folder.jobs().len(), &slots) {
+            let answers = read(slots)?;
+            let questions = answers.questions().into_par_iter();
+            let found: Result<Vec<Analysis>, _> = questions
+                .map(|asked| analyse(swept, &design, &answers, asked))
+                .collect();
+            let mut found = found.map_err(of_another)?;
+            indices::relate(swept, &design, &answers, &mut found);
+            analyses.extend(found);
+            shape = Some(answers.shape);
+        }
+        let shape = shape.ok_or_else(not_a_sweep)?;
+        analyses.sort_by_key(|one| shape.position(one.asked, one.asked.slot, slots.len()));
         let mut summary = Self {
             swept,
             jobs: folder.manifest().jobs,
             terms: design.terms(),
             design,
-            answers,
+            shape,
             analyses,
             turns: Vec::new(),
             information: Vec::new(),
             responses: Vec::new(),
         };
         summary.turns = summary.find_break_even(folder)?;
-        summary.information = summary.find_information();
-        if swept.sweep.pool
-            && let Some(months) = summary.answers.months(dir, swept.sweep, folder.jobs())?
-        {
-            summary.responses = responses::responses(swept, &summary.design, &months);
+        summary.information = summary.find_information(&read)?;
+        if swept.sweep.pool {
+            summary.responses = responses::responses(&summary, folder)?;
         }
         Ok(summary)
     }
 
     /// What the design says about a question.
     pub fn analysis(&self, asked: Asked) -> Option<&Analysis> {
-        self.analyses.get(self.answers.position(asked))
+        self.analyses.get(self.position(asked))
+    }
+
+    /// Its position among all.
+    fn position(&self, asked: Asked) -> usize {
+        let slots = self.swept.sweep.slots.len();
+        self.shape.position(asked, asked.slot, slots)
     }
 
     /// Keys of the parameters.
@@ -195,7 +209,7 @@ impl<'a> Summary<'a> {
     pub fn sheets(&self) -> Vec<(TableDef, TableData)> {
         let under = self.all_under_variants().into_iter();
         let under: Vec<(usize, Under<'_>)> = under
-            .map(|under| (self.answers.position(under.asked), under))
+            .map(|under| (self.position(under.asked), under))
             .collect();
         sheets(self, &under)
     }

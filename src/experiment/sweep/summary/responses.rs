@@ -4,10 +4,10 @@ use rayon::prelude::*;
 
 use crate::paired::Credible;
 use crate::store::schema::Schema;
-use crate::store::{Column, ColumnDef, Kind, TableData, TableDef};
+use crate::store::{Column, ColumnDef, Folder, Kind, StoreError, TableData, TableDef};
 
-use super::indices::at_draws;
-use super::{Answers, Asked, Design, Swept};
+use super::answers::blocks;
+use super::{Answers, Summary, Swept};
 
 /// What a layout changes about a measure of the country at the end of a month.
 #[derive(Clone, Debug)]
@@ -20,44 +20,44 @@ pub struct Response {
     pub measure: usize,
     /// Position of the month.
     pub month: usize,
-    /// Over draws and replicates.
+    /// Over draws and replicates, without the effects of the draws.
     pub credible: Credible,
 }
 
-/// The effects of all layouts on the measures that are kept by month, from `months`, the values of these months as slots;
-/// nothing where points are not draws.
-pub fn responses(swept: Swept<'_>, design: &Design, months: &Answers) -> Vec<Response> {
+/// The effects of all layouts on the measures that are kept by month, layout by layout, measure by measure; nothing where
+/// none are kept, or points are not draws.
+///
+/// # Errors
+/// As [`Answers::months`].
+pub fn responses(summary: &Summary<'_>, folder: &Folder) -> Result<Vec<Response>, StoreError> {
+    let (swept, design, shape) = (summary.swept, &summary.design, &summary.shape);
     let Some(kept) = &swept.sweep.monthly else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     let measures = kept.measures.len();
-    let asked: Vec<Asked> = (0..swept.layouts.len())
-        .filter(|at| months.baseline_of(*at) != *at)
-        .flat_map(|layout| {
-            // Measure by measure, month by month.
-            let slots = (0..measures).flat_map(|measure| {
-                (0..kept.months.len()).map(move |month| month * measures + measure)
-            });
-            let versus = Some(months.baseline_of(layout));
-            let of = move |slot| Asked {
-                layout,
+    let slots: Vec<usize> = (0..measures * kept.months.len()).collect();
+    let mut all = Vec::new();
+    for slots in blocks(folder.jobs().len(), &slots) {
+        let months = Answers::months(folder.dir(), folder.jobs(), shape, slots)?;
+        let asked = months.questions().into_par_iter();
+        let found = asked.filter_map(|asked| {
+            let versus = asked.versus?;
+            let values = design.at_draws(shape, &months.by_replicate(asked))?;
+            Some(Response {
+                layout: asked.layout,
                 versus,
-                slot,
-            };
-            slots.map(of).collect::<Vec<Asked>>()
-        })
-        .collect();
-    let found = asked.into_par_iter().filter_map(|asked| {
-        let (values, luck) = at_draws(design, months, &months.by_replicate(asked))?;
-        Some(Response {
-            layout: asked.layout,
-            versus: asked.versus?,
-            measure: asked.slot % measures,
-            month: asked.slot / measures,
-            credible: Credible::of(&values, luck)?,
-        })
-    });
-    found.collect()
+                measure: asked.slot % measures,
+                month: asked.slot / measures,
+                credible: Credible {
+                    effects: Vec::new(),
+                    ..Credible::of(&values)?
+                },
+            })
+        });
+        all.extend(found.collect::<Vec<Response>>());
+    }
+    all.sort_by_key(|of| (of.layout, of.measure, of.month));
+    Ok(all)
 }
 
 /// The table of responses; none without any.

@@ -477,7 +477,6 @@ pub fn sheets(summary: &Summary<'_>, under: &[(usize, Under<'_>)]) -> Vec<(Table
         swept,
         design,
         analyses,
-        answers,
         turns,
         ..
     } = summary;
@@ -574,7 +573,7 @@ pub fn sheets(summary: &Summary<'_>, under: &[(usize, Under<'_>)]) -> Vec<(Table
         pieces.chain(none).map(move |piece| (found, piece))
     });
     let of_turns = of_turns.map(|(found, piece)| Row {
-        of: &about[answers.position(found.asked)],
+        of: &about[summary.position(found.asked)],
         keys: [found.parameter.clone(), String::new()],
         found: (found, piece),
     });
@@ -582,7 +581,7 @@ pub fn sheets(summary: &Summary<'_>, under: &[(usize, Under<'_>)]) -> Vec<(Table
         let target = &swept.sweep.targets[of.target];
         let counted = swept.sweep.slots[target.statistic.own.at].outcome.clone();
         Row {
-            of: &about[answers.position(of.asked)],
+            of: &about[summary.position(of.asked)],
             keys: [target.id.clone(), counted],
             found: (target.sd, of.share),
         }

@@ -31,6 +31,7 @@ fn analysed(
     };
     let mut sweep = Sweep {
         pool: false,
+        own_replicates: false,
         targets: vec![],
         slots: vec![slot],
         design: kind.clone(),
@@ -81,7 +82,7 @@ fn analysed(
         jobs: Counts::default(),
         terms: design.terms(),
         design,
-        answers,
+        shape: answers.shape,
         analyses: vec![analysis],
         turns: vec![],
         information: vec![],
@@ -233,7 +234,7 @@ fn what_a_layout_changes_is_paired() {
     assert_eq!(answers.questions(), questions);
     let changes = answers.by_replicate(questions[2]);
     assert_eq!(changes[..5], [0.5, 0.5, 0.5, 0.25, 0.25]);
-    let means = answers.means(&changes);
+    let means = answers.shape.means(&changes);
     assert!(means[0] == 0.5 && means[1].is_nan());
 }
 

@@ -88,15 +88,16 @@ impl<'a> Summary<'a> {
     pub fn effect(&self, layout: usize, slot: usize) -> Option<Effect<'_>> {
         let asked = Asked {
             layout,
-            versus: Some(self.answers.baseline_of(layout)),
+            versus: Some(self.shape.baseline_of(layout)),
             slot,
         };
-        match self.answers.shared().points.len() {
-            1 => self
-                .answers
-                .difference(asked, 0)
-                .map(|of| Effect::Luck(Box::new(of))),
-            _ => Some(Effect::Drawn(self.analysis(asked)?.over.as_ref()?)),
+        let analysis = self.analysis(asked)?;
+        match self.shape.points() {
+            1 => {
+                let of = (*analysis.at_points.first()?)?;
+                Some(Effect::Luck(Box::new(of)))
+            }
+            _ => Some(Effect::Drawn(analysis.over.as_ref()?)),
         }
     }
 

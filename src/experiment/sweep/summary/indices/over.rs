@@ -10,14 +10,17 @@ use crate::measure::catalogue::position;
 use crate::paired::{Better, Chosen, Credible, Percent, choices, percent};
 use crate::sensitivity::{Region, region};
 
-use super::super::{Answers, Asked, Swept};
+use super::super::{Answers, Asked, Shape, Swept};
 use super::{Analysis, Design};
 
 /// What holds over parameters and luck.
 #[derive(Clone, Debug, Serialize)]
 pub struct Over {
-    /// The effect of a layout, or the outcome itself.
+    /// The effect of a layout, or the outcome itself. The effects of the draws are kept of the country at the end only.
     pub credible: Credible,
+    /// Share of draws at which it has the other sign than its mean.
+    #[serde(skip)]
+    pub turned: Option<f64>,
     /// Of an effect, in per cent of the baseline.
     pub percent: Option<Percent>,
     /// How often the layout is best in this outcome of the country, and what it costs where it is not; beside the
@@ -32,13 +35,13 @@ impl Over {
     /// questions too is found by [`relate`].
     pub fn of(
         design: &Design,
-        answers: &Answers,
+        shape: &Shape,
         by_replicate: &[f64],
         may_be_negative: bool,
     ) -> Option<Self> {
-        let (values, luck) = at_draws(design, answers, by_replicate)?;
-        let credible = Credible::of(&values, luck)?;
+        let credible = Credible::of(&design.at_draws(shape, by_replicate)?)?;
         Some(Self {
+            turned: turned(&credible),
             credible: match may_be_negative {
                 true => credible,
                 false => credible.not_negative(),
@@ -48,6 +51,17 @@ impl Over {
             other_sign: None,
         })
     }
+}
+
+/// Share of draws at which an effect has the other sign than its mean.
+fn turned(credible: &Credible) -> Option<f64> {
+    let other = |effect: &&f64| match credible.mean > 0.0 {
+        true => **effect < 0.0,
+        false => **effect > 0.0,
+    };
+    let known = credible.effects.iter().filter(|effect| effect.is_finite());
+    let n = known.clone().count();
+    (n > 0).then(|| known.filter(other).count() as f64 / n as f64)
 }
 
 /// Says what effects are in per cent of the baseline, where they have the other sign, and which layout is best.
@@ -66,6 +80,12 @@ pub fn relate(swept: Swept<'_>, design: &Design, answers: &Answers, analyses: &m
         }
     });
     choose(swept, answers, analyses);
+    let at_the_end = swept.at_the_end();
+    for one in analyses {
+        if let (false, Some(over)) = (at_the_end.contains(&one.asked.slot), &mut one.over) {
+            over.credible.effects = Vec::new();
+        }
+    }
 }
 
 /// In which region of the parameters an effect has the other sign than at most draws. A draw without a value has
@@ -94,28 +114,17 @@ fn percent_of(
         ..one.asked
     };
     let of_level = analyses[answers.position(level)].over.as_ref()?;
-    let values = |asked| at_draws(design, answers, &answers.by_replicate(asked));
-    let ((effects, luck), (levels, _)) = (values(one.asked)?, values(level)?);
+    let values = |asked| design.at_draws(&answers.shape, &answers.by_replicate(asked));
     percent(
-        (&one.over.as_ref()?.credible, &effects),
-        (&of_level.credible, &levels),
-        luck,
+        (&one.over.as_ref()?.credible, &values(one.asked)?),
+        (&of_level.credible, &values(level)?),
     )
-}
-
-/// The values at each draw, by replicate, and how many replicates these are.
-pub fn at_draws(
-    design: &Design,
-    answers: &Answers,
-    by_replicate: &[f64],
-) -> Option<(Vec<f64>, usize)> {
-    let (values, luck) = answers.by_luck(by_replicate);
-    Some((design.at_draws(&values, luck)?, luck))
 }
 
 /// Says how often each layout is best in the outcomes of the country that have a better direction.
 fn choose(swept: Swept<'_>, answers: &Answers, analyses: &mut [Analysis]) {
-    for slot in swept.at_the_end() {
+    let own = swept.at_the_end().into_iter();
+    for slot in own.filter(|slot| answers.has(*slot)) {
         let outcome = position(&swept.sweep.slots[slot].outcome);
         let Some(better) = outcome.and_then(|at| OUTCOMES[at].better) else {
             continue;
