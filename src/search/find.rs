@@ -17,7 +17,8 @@ use super::parts::{Adds, parts};
 use super::plan::{Search, pool};
 use super::runs::{Draws, Named, Runs, Values};
 use super::space::{Choice, Cost, Listed};
-use super::spec::{Against, DrawsSpec, LimitSpec, SearchSpec};
+use super::spec::{Against, DrawsSpec, LimitSpec, SearchSpec, VariantsSpec};
+use super::variants::{OfModel, Under};
 
 /// Layouts that are left of a climb for screening.
 const OF_CLIMB: usize = 100;
@@ -112,6 +113,8 @@ pub struct Found {
     pub over: Option<(Vec<usize>, Over)>,
     /// The same layouts on fresh pairs of a draw and a replicate.
     pub pairs_of_draws: Option<OnPairs>,
+    /// The last that were left, under variants of the model.
+    pub under: Option<Under>,
     /// Number of the first fresh replicate.
     pub fresh: u32,
     /// Runs.
@@ -161,6 +164,8 @@ pub fn find<E>(runs: &mut Runs<'_, E>) -> Result<Found, Halt<E>> {
     let most = spec.most_replicates as usize;
     let mut race = Race::new(named.len(), limits(spec, most, left));
     let (mut done, mut number) = (0, 0);
+    // Those that were left when few enough were.
+    let mut last = None;
     while let Some(next) = race.next() {
         number += 1;
         let open = race.open();
@@ -177,6 +182,13 @@ pub fn find<E>(runs: &mut Runs<'_, E>) -> Result<Found, Halt<E>> {
         }
         race.look();
         done = next;
+        let open = race.open();
+        if let Some(variants) = &spec.variants
+            && last.is_none()
+            && open.len() <= variants.layouts as usize
+        {
+            last = Some(open);
+        }
     }
     let fresh = offset + done as u32;
     let mut found = Found {
@@ -191,6 +203,7 @@ pub fn find<E>(runs: &mut Runs<'_, E>) -> Result<Found, Halt<E>> {
         parts: Vec::new(),
         over: None,
         pairs_of_draws: None,
+        under: None,
         fresh,
         runs: 0,
     };
@@ -201,6 +214,11 @@ pub fn find<E>(runs: &mut Runs<'_, E>) -> Result<Found, Halt<E>> {
         over_draws(runs, &seen, &race, draws, &named, &mut found)?;
     }
     estimate(runs, &mut seen, &race, &named, offset, &mut found)?;
+    if let Some(variants) = &spec.variants {
+        let most = variants.layouts as usize;
+        let last = last.unwrap_or_else(|| foremost(&race, &found.left, most));
+        found.under = Some(under_variants(runs, &seen, variants, &named, &last, fresh)?);
+    }
     found.runs = runs.runs;
     Ok(found)
 }
@@ -484,19 +502,9 @@ fn over_draws<E>(
 ) -> Result<(), Halt<E>> {
     let of = runs.search;
     let spec = &of.document.spec;
-    // The best by their means, where more are left than are taken.
-    let mut left = found.left.clone();
-    left.sort_by(|a, b| {
-        let mean = |at: &usize| race.runners()[*at].mean(0);
-        mean(b).total_cmp(&mean(a)).then(a.cmp(b))
-    });
-    left.truncate(draws.layouts as usize);
-    left.sort_unstable();
     let nothing = of.space.nothing();
-    let others = left.iter().filter(|at| named[**at].choice != nothing);
-    let others: Vec<usize> = others.copied().collect();
-    let mut some = vec![seen.named(0, &nothing)];
-    some.extend(others.iter().map(|at| named[*at].clone()));
+    let left = foremost(race, &found.left, draws.layouts as usize);
+    let (others, some) = beside_baseline(seen, named, &left);
     let size = pool(spec);
     let values = runs.over(&some, size)?;
     let judged: Vec<Values> = values
@@ -521,6 +529,65 @@ fn over_draws<E>(
     found.pairs_of_draws = on_pairs;
     found.over = Some((others, compared));
     Ok(())
+}
+
+/// The best of `left` by their means, where these are more than are taken; in order.
+fn foremost(race: &Race, left: &[usize], most: usize) -> Vec<usize> {
+    let mut left = left.to_vec();
+    left.sort_by(|a, b| {
+        let mean = |at: &usize| race.runners()[*at].mean(0);
+        mean(b).total_cmp(&mean(a)).then(a.cmp(b))
+    });
+    left.truncate(most);
+    left.sort_unstable();
+    left
+}
+
+/// Positions of layouts without the baseline, and the baseline with these layouts.
+fn beside_baseline(seen: &Seen<'_>, named: &[Named], some: &[usize]) -> (Vec<usize>, Vec<Named>) {
+    let nothing = seen.of.space.nothing();
+    let others = some.iter().filter(|at| named[**at].choice != nothing);
+    let others: Vec<usize> = others.copied().collect();
+    let mut all = vec![seen.named(0, &nothing)];
+    all.extend(others.iter().map(|at| named[*at].clone()));
+    (others, all)
+}
+
+/// Compares layouts under the scenario as it is and under each variant, on the fresh replicates.
+fn under_variants<E>(
+    runs: &mut Runs<'_, E>,
+    seen: &Seen<'_>,
+    variants: &VariantsSpec,
+    named: &[Named],
+    last: &[usize],
+    fresh: u32,
+) -> Result<Under, Halt<E>> {
+    let of = runs.search;
+    let spec = &of.document.spec;
+    let (others, some) = beside_baseline(seen, named, last);
+    let tolerances: Vec<f64> = spec.constraints.iter().map(|of| of.tolerance).collect();
+    let mut models = Vec::new();
+    let all = std::iter::once(None).chain(variants.files.iter().map(Some));
+    for (number, variant) in all.enumerate() {
+        let name = format!("variants-{number}");
+        let under = variant.map(String::as_str);
+        let values = runs.under(&name, &some, under, fresh, spec.fresh_replicates)?;
+        let judged: Vec<Values> = values
+            .iter()
+            .map(|of| {
+                let rows = of.iter().zip(&values[0]);
+                rows.map(|(row, base)| judged(spec, row, Some(base)))
+                    .collect()
+            })
+            .collect();
+        models.push(OfModel::new(
+            variant.cloned(),
+            &judged,
+            &tolerances,
+            of.seed,
+        ));
+    }
+    Ok(Under { others, models })
 }
 
 /// Screens layouts, the baseline first, on fresh pairs of a draw and a replicate, and gives the position of the one with the

@@ -3,7 +3,8 @@
 //! `spec` is the plan as written, `plan` checks it. `space` has the layouts that there could be, `layout` the file of one.
 //! Where they are few all are run, where they are many `climb` goes uphill among them. `runs` makes sweeps of layouts and
 //! replicates, on the one runner and store, `find` screens them as replicates come in ([`crate::paired::Race`]) and estimates what
-//! is chosen anew, with what each of its `parts` adds; `over` compares those that are left over draws of the parameters. `tables`
+//! is chosen anew, with what each of its `parts` adds; `over` compares those that are left over draws of the parameters, `variants`
+//! under variants of the model. `tables`
 //! has what is written.
 
 mod candidates;
@@ -18,6 +19,7 @@ mod space;
 mod spec;
 mod statistic;
 mod tables;
+mod variants;
 
 pub use climb::{Score, Scored, climb};
 pub use find::{Estimate, Found, Pair, Ran, Way, find};
@@ -31,6 +33,7 @@ pub use space::{
 };
 pub use spec::{SearchSpec, search_schema};
 pub use tables::{layout_files, tables};
+pub use variants::{OfModel, Under, UnderModel};
 
 #[cfg(test)]
 mod tests;

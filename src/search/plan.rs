@@ -123,6 +123,16 @@ pub fn read(path: &Path, threads: u32) -> Result<Search, Problems> {
         let design = list(&common, file.unwrap_or_default(), None);
         check(&PlanSpec { design, ..over }, &mut report);
     }
+    if plan.is_some()
+        && let Some(variants) = &spec.variants
+    {
+        let variants = variants.files.clone();
+        let under = PlanSpec {
+            variants,
+            ..common.clone()
+        };
+        check(&under, &mut report);
+    }
     if let Some(plan) = &plan
         && report.errors() == 0
     {
@@ -231,9 +241,15 @@ fn values(document: &Document<SearchSpec>, report: &mut Report) {
     if budget.price.is_some() && free && !document.doubtful(&["budget"]) {
         report.push(document.error(&["budget", "price"], text!("search-free")));
     }
-    if spec.draws.is_some() && spec.objectives.len() > 1 {
-        let problem = document.error(&["draws"], text!("search-front-draws"));
-        report.push(problem.allowed(text!("search-one-objective")));
+    let several = spec.objectives.len() > 1;
+    for (key, given) in [
+        ("draws", spec.draws.is_some()),
+        ("variants", spec.variants.is_some()),
+    ] {
+        if given && several {
+            let problem = document.error(&[key], text!("search-front-draws"));
+            report.push(problem.allowed(text!("search-one-objective")));
+        }
     }
 }
 
@@ -276,6 +292,8 @@ fn in_plan(document: &Document<SearchSpec>, shown: &str, problem: Problem) -> Pr
     let at = match key.split_once('.').unwrap_or((&key, "")) {
         ("set", below) => document.error(&["set", below], ""),
         ("layouts", _) => document.error(&["baseline"], ""),
+        ("variants", "") => document.error(&["variants", "files"], ""),
+        ("variants", at) => document.error(&["variants", "files", at], ""),
         ("design", "rows") => document.error(&["draws", "rows"], ""),
         ("design" | "parameters", _) => document.error(&["draws", "file"], ""),
         ("replicates" | "pool", _) => document.error(&["draws", "replicates"], ""),

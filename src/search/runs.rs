@@ -117,6 +117,21 @@ impl<E> Runs<'_, E> {
         first: u32,
         replicates: u32,
     ) -> Result<Vec<Values>, Halt<E>> {
+        self.under(name, layouts, None, first, replicates)
+    }
+
+    /// The same under a variant of the model, if one is given.
+    ///
+    /// # Errors
+    /// Why there are no values.
+    pub fn under(
+        &mut self,
+        name: &str,
+        layouts: &[Named],
+        under: Option<&str>,
+        first: u32,
+        replicates: u32,
+    ) -> Result<Vec<Values>, Halt<E>> {
         let begun = Stage {
             name: name.to_owned(),
             layouts: layouts.len(),
@@ -136,7 +151,7 @@ impl<E> Runs<'_, E> {
             };
             let none = vec![vec![f64::NAN; statistics]; replicates as usize];
             let mut found = vec![none; some.len()];
-            self.sweep(&name, spec, some, &mut |at, job, values| {
+            self.sweep(&name, spec, some, under, &mut |at, job, values| {
                 let turn = job.replicate.saturating_sub(first) as usize;
                 if let Some(row) = found[at].get_mut(turn) {
                     *row = values;
@@ -171,7 +186,7 @@ impl<E> Runs<'_, E> {
         }
         let statistics = of.ids().len();
         let mut found: Vec<Values> = vec![Vec::new(); layouts.len()];
-        self.sweep("draws", spec, layouts, &mut |at, job, values| {
+        self.sweep("draws", spec, layouts, None, &mut |at, job, values| {
             let row = job.point as usize * pool + job.replicate as usize;
             let rows = (row / pool + 1) * pool;
             if found[at].len() < rows {
@@ -220,7 +235,7 @@ impl<E> Runs<'_, E> {
         };
         let none = vec![vec![f64::NAN; of.ids().len()]; pairs.len()];
         let mut found = vec![none; layouts.len()];
-        self.sweep(name, spec, layouts, &mut |at, job, values| {
+        self.sweep(name, spec, layouts, None, &mut |at, job, values| {
             if let Some(row) = found[at].get_mut(job.point as usize) {
                 *row = values;
             }
@@ -228,19 +243,25 @@ impl<E> Runs<'_, E> {
         Ok(found)
     }
 
-    /// Runs a sweep over layouts.
+    /// Runs a sweep over layouts, under a variant of the model if one is given.
     fn sweep(
         &mut self,
         name: &str,
         mut spec: PlanSpec,
         layouts: &[Named],
+        under: Option<&str>,
         each: &mut dyn FnMut(usize, Job, Vec<f64>),
     ) -> Result<(), Halt<E>> {
         let of = self.search;
         let folder = &of.document.folder;
         let scenario = folder.join(&of.document.spec.scenario);
         make(&self.dir.join(LAYOUTS))?;
-        let base = layout_word(&self.dir, folder, &scenario, &of.document.spec.baseline);
+        let baseline = &of.document.spec.baseline;
+        let word = match under {
+            None => baseline.clone(),
+            Some(variant) => format!("{baseline}+{variant}"),
+        };
+        let base = layout_word(&self.dir, folder, &scenario, &word);
         spec.layouts.clear();
         for named in layouts {
             if named.is_baseline() {

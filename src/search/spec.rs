@@ -79,6 +79,9 @@ pub struct SearchSpec {
     /// Draws of the parameters, over which those that are left are compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draws: Option<DrawsSpec>,
+    /// Variants of the model, under which those that are left are compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variants: Option<VariantsSpec>,
 }
 
 /// A candidate: an alliance, a member of one, a zone that opens or closes. With several months or strengths it is one or none of them.
@@ -303,6 +306,20 @@ pub struct DrawsSpec {
     #[schemars(range(min = 2, max = 100_000), extend("x-unit" = "pairs"))]
     pub pairs: u32,
     /// How many layouts are left for the draws.
+    #[serde(default = "twenty")]
+    #[schemars(range(min = 2, max = 20))]
+    pub layouts: u32,
+}
+
+/// Variants of the model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VariantsSpec {
+    /// Layout files that change the model and not the policy, such as another response: files, or names of ones in the
+    /// scenario's folder `layouts`.
+    #[schemars(length(min = 1, max = 50))]
+    pub files: Vec<String>,
+    /// How many layouts are compared, the last that are left.
     #[serde(default = "twenty")]
     #[schemars(range(min = 2, max = 20))]
     pub layouts: u32,

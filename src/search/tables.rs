@@ -11,6 +11,7 @@ use super::layout::text;
 use super::over::OfLayout;
 use super::parts::Adds;
 use super::plan::Search;
+use super::variants::UnderModel;
 
 /// The tables, in order.
 pub fn tables(of: &Search, found: &Found) -> Vec<(TableDef, TableData)> {
@@ -46,7 +47,41 @@ pub fn tables(of: &Search, found: &Found) -> Vec<(TableDef, TableData)> {
         let mut rows: Vec<(Option<usize>, &OfLayout)> = positions.zip(&over.layouts).collect();
         all.push((schema.def(), schema.data(&mut rows[..])));
     }
+    if let Some(under) = &found.under {
+        let schema = variants(of, found);
+        let mut rows: Vec<UnderRow<'_>> = Vec::new();
+        for model in &under.models {
+            let positions = std::iter::once(None).chain(under.others.iter().copied().map(Some));
+            let each = positions.zip(&model.layouts);
+            rows.extend(each.map(|(at, of)| (model.variant.as_deref(), at, of)));
+        }
+        all.push((schema.def(), schema.data(&mut rows[..])));
+    }
     all
+}
+
+/// The variant, the position of the layout (none of the baseline), and what it does there.
+type UnderRow<'r> = (Option<&'r str>, Option<usize>, &'r UnderModel);
+
+fn variants<'r>(of: &'r Search, found: &'r Found) -> Schema<'r, [UnderRow<'r>]> {
+    let spec = &of.document.spec;
+    let layout = |at: Option<usize>| match at {
+        Some(at) => &found.layouts[at].named.name,
+        None => &spec.baseline,
+    };
+    let words = |at: Option<usize>| at.map_or("", |at| &found.layouts[at].words);
+    Schema::<[UnderRow<'_>]>::new(
+        "variants",
+        "one row per model and layout of the last that were left, the baseline first: the scenario as it is, then under each variant",
+    )
+    .text("variant", "the variant of the model; none of the scenario as it is", |row| row.0)
+    .text("layout", "its name", move |row| Some(layout(row.1)))
+    .text("changes", "candidates that it takes", move |row| Some(words(row.1)))
+    .float("gain", "", "by how much it is better than the baseline in the objective, on the fresh replicates", |row| ends(row.2.gain.as_ref())[0])
+    .float("low", "", "lower end of its 95 % interval: luck alone", |row| ends(row.2.gain.as_ref())[1])
+    .float("high", "", "upper end", |row| ends(row.2.gain.as_ref())[2])
+    .float("regret", "", "by how much the best of those that are compared is better there, by the means", |row| row.2.regret)
+    .int("keeps", "", "1 if the mean keeps each constraint within its tolerance", |row| Some(row.2.keeps.into()))
 }
 
 fn count(n: usize) -> Option<i64> {

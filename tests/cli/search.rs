@@ -191,6 +191,50 @@ fn those_that_are_left_are_compared_over_draws() {
     assert_eq!(made(&dir.path().join("a")), made(&dir.path().join("b")));
 }
 
+#[test]
+fn those_that_are_left_are_compared_under_variants() {
+    let dir = temp();
+    let variants = "[variants]\nfiles = [\"hill\"]\nlayouts = 3\n\n[budget]";
+    small(dir.path(), "[budget]", variants);
+    let hill = "layout = \"hill\"\n[set.line]\nresponse = \"hill\"\nx0 = 0.5\nhill_exponent = 2.0\n";
+    fs::write(dir.path().join("country/layouts/hill.toml"), hill).unwrap();
+    call(dir.path(), &words("search country/search.toml --out a"))
+        .exits(0)
+        .says(&[
+            "Promise: with probability",
+            "Under the scenario as it is and 1 variant of the model",
+            "Least largest regret over the models",
+        ]);
+    let table = fs::read_to_string(dir.path().join("a/variants.csv")).unwrap();
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    // Both models have the baseline and at most three layouts; the best of each has no regret, and the others have what it
+    // gains more.
+    for model in ["", "hill"] {
+        let own: Vec<&csv::StringRecord> = rows.iter().filter(|row| &row[0] == model).collect();
+        assert!((2..=4).contains(&own.len()), "{table}");
+        let number = |row: &csv::StringRecord, at: usize| row[at].parse::<f64>().unwrap();
+        let best = own
+            .iter()
+            .map(|row| number(row, 3))
+            .fold(f64::MIN, f64::max);
+        for row in &own {
+            let regret = number(row, 6);
+            assert!((best - number(row, 3) - regret).abs() < 1e-9, "{table}");
+        }
+        assert_eq!(
+            (own[0][1].to_owned(), number(own[0], 3)),
+            ("base".to_owned(), 0.0)
+        );
+    }
+    let chosen = fs::read_to_string(dir.path().join("a/chosen.csv")).unwrap();
+    let name = chosen.lines().nth(1).unwrap().split(',').next().unwrap();
+    assert!(rows.iter().any(|row| &row[1] == name), "{table}");
+    call(dir.path(), &words("report a --out page.html")).exits(0);
+    let page = fs::read_to_string(dir.path().join("page.html")).unwrap();
+    assert!(page.contains("under variants of the model"));
+}
+
 /// All that is wrong is told at once, with its line and what would be right.
 #[test]
 fn wrong_plans_are_told() {
@@ -299,7 +343,12 @@ fn wrong_plans_are_told() {
             "[draws]\nfile = \"no.csv\"\n[budget]",
             &["`draws.file`", "no.csv"],
         ),
-        ("[budget]", "variants = [\"x\"]\n[budget]", &["unknown key"]),
+        (
+            "[budget]",
+            "[variants]\nfiles = [\"hil\"]\n[budget]",
+            &["`variants.files", "hil"],
+        ),
+        ("[budget]", "variant = [\"x\"]\n[budget]", &["unknown key"]),
     ];
     for (find, put, says) in cases {
         small(dir.path(), find, put);

@@ -1,8 +1,10 @@
 //! A Slurm array in which workers are killed and nodes die: after requeue and merge the tables are those of one
 //! thread that nothing interrupted.
 
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::fixture::{PROGRAM, Small, done, ended, same, scratch, tables};
 use super::processes;
@@ -239,6 +241,58 @@ fn a_comparison_and_a_run_give_the_tables_of_an_undisturbed_one() {
         finish(&slurm, &merge, &out);
         same(&tables(&out), &whole);
     }
+}
+
+/// A search, whose every stage depends on all of the one before: each element is given the same command with its shard. One
+/// is killed and not given back; the others do its work.
+#[test]
+fn elements_share_a_search_and_do_the_work_of_one_that_is_killed() {
+    let dir = scratch();
+    let Some(slurm) = Slurm::start(dir.path()) else {
+        return;
+    };
+    let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/minimal/search.toml");
+    let search = |out: &Path| {
+        let mut words = vec![PROGRAM.to_owned(), "search".to_owned()];
+        words.extend([&plan, out].map(|path| path.to_str().unwrap().to_owned()));
+        words.insert(3, "--out".to_owned());
+        words.extend(["--threads", "1", "--quiet"].map(str::to_owned));
+        words
+    };
+    let found = |out: &Path| -> BTreeMap<String, Vec<u8>> {
+        let names = ["layouts", "chosen", "synergy", "contributions", "regret"];
+        let read = |name: &str| {
+            let bytes = std::fs::read(out.join(format!("{name}.csv"))).ok()?;
+            Some((name.to_owned(), bytes))
+        };
+        names.into_iter().filter_map(read).collect()
+    };
+    let alone = dir.path().join("alone");
+    let words = search(&alone);
+    assert_eq!(ended(Command::new(&words[0]).args(&words[1..])), 0);
+    let whole = found(&alone);
+    assert!(whole.len() >= 4, "{:?}", whole.keys());
+
+    let out = dir.path().join("array");
+    let command = search(&out).join(" ") + " --shard $SLURM_ARRAY_TASK_ID/3";
+    let log = format!("--output={}/%a.out", dir.path().display());
+    let submitted = slurm.run(
+        "sbatch",
+        &["--parsable", "--array=0-2", &log, "--wrap", &command],
+    );
+    let array = submitted.unwrap().trim().to_owned();
+    slurm.until("three workers in a stage", 300, |_| {
+        out.join("stage-1-1").exists() && workers(&out).len() == 3
+    });
+    let killed = workers(&out).into_iter().find(|worker| worker.index == "1");
+    processes::signal("KILL", &[killed.unwrap().pid]);
+    slurm.until("end of all elements", 900, Slurm::quiet);
+    let state = |n: u32| slurm.job(&format!("{array}_{n}"), "JobState");
+    assert_eq!(state(1).as_deref(), Some("FAILED"));
+    for n in [0, 2] {
+        assert_eq!(state(n).as_deref(), Some("COMPLETED"));
+    }
+    same(&found(&out), &whole);
 }
 
 #[test]

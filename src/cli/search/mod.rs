@@ -50,7 +50,7 @@ pub struct Arguments {
 }
 
 /// What searches write into their folder, but for the plan, layouts and runs.
-const WRITTEN: [&str; 10] = [
+const WRITTEN: [&str; 11] = [
     "about.json",
     "layouts.csv",
     "chosen.csv",
@@ -58,6 +58,7 @@ const WRITTEN: [&str; 10] = [
     "synergy.csv",
     "contributions.csv",
     "regret.csv",
+    "variants.csv",
     "columns.csv",
     "summary.md",
     "summary.zh.md",

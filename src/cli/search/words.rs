@@ -80,6 +80,17 @@ pub fn stage(of: &Stage, lang: Lang) -> String {
     } = of;
     match name.as_str() {
         "draws" => say!(lang, "search-stage-draws", layouts, replicates),
+        name if name.starts_with("variants-") => {
+            let number = name.trim_start_matches("variants-");
+            say!(
+                lang,
+                "search-stage-variants",
+                number,
+                layouts,
+                replicates,
+                first
+            )
+        }
         name if name.starts_with("pairs-") => {
             say!(
                 lang,
@@ -144,6 +155,7 @@ pub fn summary(of: &Search, found: &Found, lang: Lang) -> Vec<String> {
     }
     lines.extend(parts(of, found, lang));
     lines.extend(over(of, found, lang));
+    lines.extend(under(of, found, lang));
     lines.extend(pairs(of, found, lang));
     lines.push(String::new());
     lines.push(match found.over {
@@ -331,6 +343,48 @@ fn over(of: &Search, found: &Found, lang: Lang) -> Vec<String> {
     if let Some(minimax) = over.minimax {
         lines.push(say!(lang, "search-minimax", layout = name(minimax)));
     }
+    lines
+}
+
+/// What is left under variants of the model.
+fn under(of: &Search, found: &Found, lang: Lang) -> Vec<String> {
+    let Some(under) = &found.under else {
+        return Vec::new();
+    };
+    let n = under.models.len() - 1;
+    let name = |place: usize| match place.checked_sub(1) {
+        None => baseline(of, lang),
+        Some(at) => named(of, found, under.others[at], lang),
+    };
+    let model = |at: usize| match &under.models[at].variant {
+        None => say!(lang, "search-own-model").to_owned(),
+        Some(variant) => variant.clone(),
+    };
+    let mut lines = vec![say!(lang, "search-under", n)];
+    for place in 0..=under.others.len() {
+        let Some((regret, at)) = under.most_regret(place) else {
+            continue;
+        };
+        let best = under.models.iter();
+        let best = best.filter(|of| of.layouts[place].regret == 0.0).count();
+        let breaks = under.models.iter();
+        let breaks = breaks.filter(|of| !of.layouts[place].keeps).count();
+        lines.push(say!(
+            lang,
+            "search-under-layout",
+            layout = name(place),
+            best,
+            models = n + 1,
+            regret = significant(regret, 3),
+            model = model(at),
+            breaks
+        ));
+    }
+    lines.extend(
+        under
+            .minimax()
+            .map(|place| say!(lang, "search-minimax-models", layout = name(place))),
+    );
     lines
 }
 

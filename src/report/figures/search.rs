@@ -24,18 +24,22 @@ const PARTS: usize = 30;
 
 /// The figures, and what they show in a sentence.
 pub fn search_figures(dir: &Path, lang: Lang) -> (Vec<Figure>, Findings) {
-    let [layouts, chosen, front, parts, pairs, regret] = [
+    let [layouts, chosen, front, parts, pairs, regret, variants] = [
         "layouts",
         "chosen",
         "front",
         "contributions",
         "synergy",
         "regret",
+        "variants",
     ]
     .map(|name| Sheet::read(dir, name));
     let mut figures = vec![effects(&chosen, lang), choices(&layouts, &front, lang)];
     if !regret.is_empty() {
         figures.push(over(&regret, lang));
+    }
+    if !variants.is_empty() {
+        figures.push(under_variants(&variants, lang));
     }
     if !parts.is_empty() {
         figures.push(contributions(&parts, lang));
@@ -377,6 +381,48 @@ fn over(regret: &Sheet, lang: Lang) -> Figure {
         say!(lang, "search-over-about"),
     ];
     figure("regret", words, Some(chart), data)
+}
+
+/// The last that were left, under variants of the model.
+fn under_variants(variants: &Sheet, lang: Lang) -> Figure {
+    let columns = [
+        "variant", "layout", "changes", "gain", "low", "high", "regret", "keeps",
+    ];
+    let data = copied(variants, &columns);
+    // The baseline gains nothing against itself.
+    let own = |row: &usize| !variants.text(*row, "changes").is_empty();
+    let panel = |model: &str| {
+        let of_model = |row: &usize| variants.text(*row, "variant") == model;
+        let all = (0..variants.len()).filter(own).filter(of_model);
+        let row = |row: usize| Row {
+            label: variants.text(row, "changes").to_owned(),
+            marks: vec![mark(
+                match variants.text(row, "keeps") {
+                    "1" => Colour::Nth(0),
+                    _ => Colour::Grey,
+                },
+                estimate(variants, row, "gain"),
+            )],
+        };
+        let title = match model {
+            "" => say!(lang, "search-own-model"),
+            model => model,
+        };
+        rows(title, all.map(row).collect())
+    };
+    let models = each(variants, "variant").into_iter();
+    let chart = Chart {
+        legend: vec![
+            Key::new(say!(lang, "search-keeps"), Colour::Nth(0)),
+            Key::new(say!(lang, "search-breaks"), Colour::Grey),
+        ],
+        panels: models.map(panel).collect(),
+    };
+    let words = [
+        say!(lang, "search-variants-title"),
+        say!(lang, "search-variants-about"),
+    ];
+    figure("variants", words, Some(chart), data)
 }
 
 /// The baseline and the chosen layout as they are loaded, by the plan of the fresh replicates, which has both.

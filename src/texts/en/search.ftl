@@ -52,6 +52,7 @@ search-forecast-climb = A run of the baseline takes { $run } here, on { $threads
 search-stage = { $name }: { $layouts } layouts, { $replicates } replicates from number { $first } on
 search-stage-fresh = Fresh replicates: { $layouts } layouts, { $replicates } replicates from number { $first } on
 search-stage-draws = Draws of the parameters: { $layouts } layouts, { $replicates } replicates of each draw
+search-stage-variants = Variant { $number } of the model (0 is the scenario as it is): { $layouts } layouts, { $replicates } fresh replicates from number { $first } on
 search-stage-pairs = Draws and luck: { $layouts } layouts, { $pairs } pairs of a draw of the parameters and a replicate, from number { $first } on
 search-layout = { $name } ({ $changes })
 search-baseline = { $name }, the baseline
@@ -76,6 +77,16 @@ search-effect-missing = - { $id }: missing in some replicates
 search-over = Over { $draws } draws of the parameters, in the objective against the baseline, with 95 % credible intervals:
 search-over-layout = - { $layout }: better by { $gain } ({ $low } to { $high }); P(best) { $best } %, expected regret { $regret }, largest { $most }
 search-minimax = Least largest regret: { $layout }.
+search-under = Under the scenario as it is and { $n } { $n ->
+        [one] variant
+       *[other] variants
+    } of the model, on the fresh replicates:
+search-own-model = the scenario as it is
+search-under-layout = - { $layout }: best under { $best } of { $models }, largest regret { $regret } ({ $model }){ $breaks ->
+        [0] { "" }
+       *[other] , breaks a constraint under { $breaks }
+    }
+search-minimax-models = Least largest regret over the models, of those that keep the constraints under all: { $layout }.
 search-pairs = { $n } of { $all } pairs of candidates do more or less together than the sum of each alone, beyond luck (each interval by itself). The strongest:
 search-pair = - { $first } and { $second }: { $id } { $by } ({ $low } to { $high }) beyond the sum
 search-parts = What each part adds on the fresh replicates, the layout less the same without it:
@@ -113,6 +124,8 @@ search-of-member = Member of its alliance
 search-synergy-title = Which candidates do more together
 search-synergy-about = Effect of both candidates less the sum of the effects of each alone, on the first replicates, where all three layouts were run. Where a number stands, its 95 % interval for luck leaves out 0 (each by itself).
 search-synergy-axis = Effect of both less the sum of each, { $id }
+search-variants-title = The last that were left, under variants of the model
+search-variants-about = Gain in the objective against the baseline, on the fresh replicates, with its 95 % luck interval, under the scenario as it is and under each variant. Layouts in grey break a constraint in the mean.
 search-over-title = What is left, over draws of the parameters
 search-over-about = Gain in the objective against the baseline: mean over draws with its 95 % credible interval; beside the name how often the layout is best. Layouts in grey break a constraint in the mean.
 search-over-row = { $name } · best in { $best } %

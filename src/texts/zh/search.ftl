@@ -45,6 +45,7 @@ search-forecast-climb = 基准布局在本机运行一次需 { $run }，用 { $t
 search-stage = { $name }：{ $layouts } 种布局，各 { $replicates } 次重复，自第 { $first } 号起
 search-stage-fresh = 新的重复：{ $layouts } 种布局，各 { $replicates } 次重复，自第 { $first } 号起
 search-stage-draws = 参数抽样：{ $layouts } 种布局，每次抽样 { $replicates } 次重复
+search-stage-variants = 模型变体 { $number }（0 为情景本身）：{ $layouts } 种布局，{ $replicates } 次新的重复，自第 { $first } 号起
 search-stage-pairs = 参数与随机性：{ $layouts } 种布局，{ $pairs } 对“参数抽取—重复”，重复自第 { $first } 号起
 search-layout = { $name }（{ $changes }）
 search-baseline = { $name }（基准布局）
@@ -69,6 +70,13 @@ search-effect-missing = - { $id }：部分重复中没有取值
 search-over = 在 { $draws } 次参数抽样上，目标与基准布局之差，附 95 % 可信区间：
 search-over-layout = - { $layout }：优于基准 { $gain }（{ $low } 至 { $high }）；最优概率 { $best } %，期望遗憾 { $regret }，最大遗憾 { $most }
 search-minimax = 最大遗憾最小：{ $layout }。
+search-under = 在情景本身与 { $n } 种模型变体之下，取自新的重复：
+search-own-model = 情景本身
+search-under-layout = - { $layout }：在 { $models } 种模型中有 { $best } 种最好，最大遗憾 { $regret }（{ $model }）{ $breaks ->
+        [0] { "" }
+       *[other] ，在 { $breaks } 种之下违反约束
+    }
+search-minimax-models = 在所有模型之下都满足约束的布局中，最大遗憾最小：{ $layout }。
 search-pairs = 在 { $all } 对候选项中，有 { $n } 对共同的效果大于或小于各自之和，超出随机性（各区间单独计算）。最强的是：
 search-pair = - { $first } 与 { $second }：{ $id } 超出各自之和 { $by }（{ $low } 至 { $high }）
 search-parts = 各部分在新的重复上各增加多少（该布局减去去掉该部分的同一布局）：
@@ -106,6 +114,8 @@ search-of-member = 其联盟的成员
 search-synergy-title = 哪些候选项合在一起效果更大
 search-synergy-about = 两个候选项共同的效果减去各自单独效果之和，取自首批重复，且三种布局均已运行。标有数字者，其 95 % 随机区间不含 0（各自单独计算）。
 search-synergy-axis = 共同效果减去各自之和，{ $id }
+search-variants-title = 最后剩下的布局，在模型变体之下
+search-variants-about = 目标相对于基准布局的增益，取自新的重复，附 95 % 随机性区间，分别在情景本身与各变体之下。灰色的布局平均违反某一约束。
 search-over-title = 存留的布局在各次参数抽取上的表现
 search-over-about = 目标相对基准布局的增益：各次抽取的均值及其 95 % 可信区间；名称旁为该布局最优的频率。灰色布局的均值违反约束。
 search-over-row = { $name } · 最优 { $best } %
