@@ -61,6 +61,7 @@ pub struct PlanSpec {
     /// Whether each point has replicates of its own, numbered on from those of the point before: each is then a draw of
     /// the parameters and of luck. For designs whose points are draws of the parameters.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(extend("default" = false))]
     pub own_replicates: bool,
     /// Random seed of all replicates; the scenario's unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
