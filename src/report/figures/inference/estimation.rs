@@ -7,7 +7,7 @@ use crate::paired::Z_975;
 use crate::report::chart::{
     Axis, Chart, Colour, Curves, Key, Mark, Panel, Row, Rows, Series, Ticks,
 };
-use crate::report::lang::{Lang, number, significant};
+use crate::report::lang::{Lang, apart, significant};
 use crate::report::table::Sheet;
 use crate::scenario::Month;
 use crate::scenario::spec::Step;
@@ -35,6 +35,10 @@ pub fn estimation_figures(dir: &Path, about: &About, lang: Lang) -> Told {
         curves(&Sheet::read(dir, "curves"), about, lang),
         residuals(&Sheet::read(dir, "residuals"), lang),
     ];
+    let owed = Sheet::read(dir, "shares");
+    if !owed.is_empty() {
+        figures.insert(1, shares(&owed, lang));
+    }
     let scores = Sheet::read(dir, "scores");
     if !scores.is_empty() {
         figures.push(foretold(&scores, lang));
@@ -140,6 +144,60 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
     let caption = say!(lang, "estimation-coefficients-about");
     let topic = say!(lang, "estimation-coefficients");
     figure(("coefficients", topic), title, caption, "", (chart, data))
+}
+
+/// What adoptions are owed to, each with its interval.
+fn shares(shares: &Sheet, lang: Lang) -> (Figure, String) {
+    let mut data = Csv::new(&["term", "share", "low", "high", "adoptions"]);
+    let (mut rows, mut title) = (Vec::new(), String::new());
+    // The only rate of contagion is all of it.
+    let is = |row: usize, kind: &str| shares.text(row, "kind") == kind;
+    let single = (0..shares.len()).filter(|row| is(*row, "contagion") || is(*row, "strength"));
+    let single = single.count() == 2;
+    for row in 0..shares.len() {
+        let term = shares.text(row, "term");
+        let whole = shares.text(row, "parameter").is_empty();
+        let at = ["share", "low", "high"].map(|name| shares.number(row, name));
+        let cells = at.map(Cell::from);
+        let adoptions = Cell::from(shares.number(row, "adoptions"));
+        data.row(
+            std::iter::once(Cell::from(term))
+                .chain(cells)
+                .chain([adoptions]),
+        );
+        let [share, low, high] = at.map(|share| format!("{:.0}", 100.0 * share));
+        if whole {
+            title = match at[1].is_nan() {
+                true => say!(lang, "estimation-share-alone", share),
+                false => say!(lang, "estimation-share", share, low, high),
+            };
+        }
+        if !whole || !single {
+            rows.push(Row {
+                label: match whole {
+                    true => say!(lang, "estimation-all-contagion").to_owned(),
+                    false => term.to_owned(),
+                },
+                marks: vec![mark(Colour::Nth(0), at)],
+            });
+        }
+    }
+    let chart = (!rows.is_empty()).then(|| {
+        Chart::plain(Panel::Rows(Rows {
+            title: String::new(),
+            x: Axis {
+                ticks: Ticks::Share,
+                ..Axis::new(say!(lang, "estimation-share-axis")).starting(0.0)
+            },
+            rows,
+            rule: Some(0.0),
+            centre: String::new(),
+            bars: false,
+        }))
+    });
+    let caption = say!(lang, "estimation-shares-about");
+    let topic = say!(lang, "estimation-shares-title");
+    figure(("shares", topic), title, caption, "", (chart, data))
 }
 
 /// The deviance of each parameter at values about its estimate.
@@ -366,14 +424,14 @@ fn foretold(scores: &Sheet, lang: Lang) -> (Figure, String) {
             Colour::Grey
         };
         rows.push(Row {
-            label: model.to_owned(),
+            label: say!(lang, "estimate-model", model),
             marks: vec![mark(colour, [at, f64::NAN, f64::NAN])],
         });
     }
     let of = |row| scores.number(row, "held_log_score");
     let own = of(0);
     let best = (1..scores.len()).map(of).fold(f64::NEG_INFINITY, f64::max);
-    let (own_told, best_told) = (number(own), number(best));
+    let [own_told, best_told] = apart(own, best);
     let title = match own > best {
         true => say!(lang, "estimation-better", own = own_told, best = best_told),
         false => say!(
