@@ -161,6 +161,24 @@ impl<'a> Search<'a> {
         (variance > 0.0).then(|| variance.sqrt())
     }
 
+    /// The parameters that data tell, those at 0 among them, and their information; nothing where none is at 0, or ℓ is not
+    /// concave there.
+    fn border(&self) -> Option<(Vec<usize>, Matrix)> {
+        let stands = |i: &usize| {
+            let rate = *i < self.l.rates && self.free[*i] && self.best.at[*i] <= 0.0;
+            rate && self.untold(*i).is_none()
+        };
+        let mut set: Vec<usize> = (0..self.free.len()).filter(stands).collect();
+        if set.is_empty() {
+            return None;
+        }
+        set.extend(&self.set);
+        set.sort_unstable();
+        let information = self.best.of.hessian.part(&set, -1.0);
+        let known = information.flat(FLAT).is_empty();
+        known.then_some((set, information))
+    }
+
     /// The estimates with all that is told of them.
     ///
     /// # Errors
@@ -215,16 +233,25 @@ impl<'a> Search<'a> {
         let at = &self.best.at;
         let bounded: Vec<bool> = (0..at.len()).map(|i| self.l.bounded(i)).collect();
         let covariance = by_cluster.as_ref().or(self.inverse.as_ref());
-        let rows = covariance
-            .map(|covariance| laplace::draws(at, &self.set, covariance, &bounded, self.seed));
-        let rows: Vec<Vec<f64>> = rows.unwrap_or_default();
+        // Rates at 0 vary too, where rows are independent and ℓ is rounded there.
+        let border = by_cluster.is_none().then(|| self.border()).flatten();
+        let rows = match &border {
+            Some((set, information)) => {
+                let about = (&self.best.of.gradient[..], information);
+                laplace::at_border(at, set, about, &bounded, self.seed)
+            }
+            None => covariance.map_or_else(Vec::new, |covariance| {
+                laplace::draws(at, &self.set, covariance, &bounded, self.seed)
+            }),
+        };
         let told = |row: &Vec<f64>| estimated().map(|i| self.told(row, i)).collect();
         let draws: Vec<Vec<f64>> = rows.iter().map(told).collect();
         let at_border = terms.iter().filter(|term| {
-            term.parameter.kind() != Kind::Covariate && term.estimate.is_some_and(|at| at <= 0.0)
+            let rate = !matches!(term.parameter.kind(), Kind::Covariate | Kind::Frailty);
+            rate && term.estimate.is_some_and(|at| at <= 0.0)
         });
         let at_border: Vec<&str> = at_border.map(|term| term.parameter.key.as_str()).collect();
-        if !draws.is_empty() && !at_border.is_empty() {
+        if !draws.is_empty() && !at_border.is_empty() && border.is_none() {
             let (n, list) = (at_border.len(), some_of(&at_border, NAMED));
             report.push(Problem::warning("draws", text!("draws-at-border", n, list)));
         }
@@ -235,6 +262,7 @@ impl<'a> Search<'a> {
             best: &self.best,
             terms: &terms,
             draws: &rows,
+            border: border.is_some(),
             again: again.as_ref().map(|again| &again.fits[..]),
         };
         let shares = spread.shares(|i| self.profile(i));

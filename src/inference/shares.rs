@@ -2,9 +2,9 @@
 //! That of all contagion is what network-based diffusion analysis calls %ST (Hoppitt and Laland 2013, *Social Learning*).
 //!
 //! Where factors of items or places act on the whole hazard they cancel out. Limits are quantiles over draws of the
-//! parameters, or over clusters drawn again. Draws are cut off at 0, and have nothing to say of a rate that stands there. So
-//! where a rate stands at 0, or the only rate of contagion is not told from 0, the shares at both limits of this rate are
-//! taken, the others at their best; where there are several and one of all rates stands at 0, there are no limits.
+//! parameters, or over clusters drawn again. In draws no rate is exactly 0: where the only rate of contagion is not told from
+//! 0, the shares at both limits of this rate are taken, the others at their best. So they are where a rate stands at 0 in
+//! all draws; with several rates of contagion there are no limits then.
 
 use rayon::prelude::*;
 
@@ -46,6 +46,8 @@ pub struct Spread<'a> {
     pub terms: &'a [Term],
     /// Draws about the maximum, as long as the parameters are.
     pub draws: &'a [Vec<f64>],
+    /// Whether rates at 0 vary in these.
+    pub border: bool,
     /// Fits to clusters that were drawn again.
     pub again: Option<&'a [Vec<f64>]>,
 }
@@ -124,12 +126,19 @@ impl Spread<'_> {
         };
         let (interval, all) = match self.again {
             Some(fits) => (Some("bootstrap"), self.over(fits)),
-            None if (0..l.rates).any(|m| stands(&m)) || untold => self.ends(&contagion, profile),
+            None if untold || !self.border && (0..l.rates).any(|m| stands(&m)) => {
+                self.ends(&contagion, profile)
+            }
             None => (Some("draws"), self.over(self.draws)),
         };
         let of = |parameter: Option<Parameter>, set: &[usize]| {
             let sum = |shares: &[f64]| set.iter().map(|m| shares[*m]).sum::<f64>();
-            let limits = limits(all.iter().map(|shares| sum(shares)).collect());
+            let mut limits = limits(all.iter().map(|shares| sum(shares)).collect());
+            // A rate that is not told from 0 has a share that is not.
+            let rate = parameter.as_ref().and_then(|_| self.term(set[0]));
+            if rate.is_some_and(|rate| rate.limits[0] == Some(0.0)) {
+                limits[0] = limits[0].map(|_| 0.0);
+            }
             self.is_told(set).then(|| Share {
                 parameter,
                 share: sum(&own),
@@ -229,6 +238,7 @@ mod tests {
             best: &best,
             terms: &[],
             draws: &draws,
+            border: false,
             again: None,
         };
         let found = spread.shares(|_| unreachable!("no rate stands at 0"));

@@ -93,7 +93,7 @@ fn draws(found: &Estimates) -> (TableDef, TableData) {
             found.draws.iter().map(|row| row[at]).collect(),
         ));
     }
-    let what = "one row per draw: the normal law about the estimates, cut off where a rate would be negative";
+    let what = "one row per draw: the normal law about the estimates, cut off where a rate would be negative; of rates at 0 that by which ℓ falls there";
     (
         TableDef::new("draws", what, defs),
         TableData::new("draws", columns),
@@ -242,7 +242,7 @@ fn shares<'r>(adoptions: u64) -> Schema<'r, [&'r Share]> {
         .float("high", "", "upper 95 % limit", |of| number(of.limits[1]))
         .text(
             "interval",
-            "draws (of the parameters, as in draws), bootstrap (of clusters), or profile (at both limits of the only rate of contagion, where a rate stands at 0, of which draws say too little)",
+            "draws (of the parameters, as in draws), bootstrap (of clusters), or profile (at both limits of the only rate of contagion, where it is not told from 0)",
             |of| of.interval,
         )
 }

@@ -69,12 +69,26 @@ fn no_contagion_is_said() {
         "Contagion is not distinguishable from none (neighbours 0",
         "Shalizi and Thomas",
     ]);
-    // Its draws vary by the other rate alone, which is said.
+    // Its draws vary above 0; under clusters there is no variance of a rate at 0, which is said.
+    let draws = || {
+        let path = dir.path().join("results/us-lotteries-estimate/draws.csv");
+        let draws = std::fs::read_to_string(path).unwrap();
+        let cells = draws
+            .lines()
+            .skip(1)
+            .map(|row| row.split(',').nth(1).unwrap());
+        let values: Vec<f64> = cells.map(|cell| cell.parse().unwrap()).collect();
+        values
+    };
     let done = call(dir.path(), &["estimate", "one"]).exits(0);
+    assert!(!done.err.contains("estimated at 0"), "{}", done.err);
+    assert!(draws().iter().all(|rate| *rate > 0.0));
+    let done = call(dir.path(), &["estimate", "one", "--cluster", "place"]).exits(0);
     flat(done).says(&[
         "this rate is estimated at 0",
         "layers.neighbours.coefficient",
     ]);
+    assert!(draws().iter().all(|rate| *rate == 0.0));
 }
 
 /// Adoptions before an item's first period are counted and told with their table; tables of an earlier estimation do not

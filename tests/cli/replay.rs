@@ -46,7 +46,14 @@ fn a_yearly_history_runs_and_is_told_in_years() {
             .skip(1)
             .all(|line| line.contains(",lottery,"))
     );
-    assert!(read("columns.csv").contains("national,period,text,period,"));
+    // What columns are is said in years: names of columns keep theirs.
+    let columns = read("columns.csv");
+    assert!(columns.contains("national,period,text,period,the year"));
+    let months = columns.lines().filter(|line| line.contains("month"));
+    let told: Vec<&str> = months
+        .filter(|line| !line.contains(",months_to_"))
+        .collect();
+    assert!(told.is_empty(), "{told:?}");
     let credit = read("credit.csv");
     assert!(
         credit.contains("0,1964,intrinsic,") && credit.contains("0,1986,base_neighbours,"),

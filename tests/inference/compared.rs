@@ -178,6 +178,36 @@ fn lotteries_are_shared_out_over_their_causes() {
     assert!(tables(&found).iter().any(|(def, _)| def.name == "shares"));
 }
 
+/// Beside a compact that there never was, whose strength is estimated at 0, draws vary it above 0, and shares have limits:
+/// those of the compact begin at 0, where its estimate is.
+#[test]
+fn shares_have_limits_where_a_rate_stands_at_0() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/us-lotteries");
+    let sets: &[Setting] = &[];
+    let layout = dir.join("layouts/compact.toml");
+    let loaded = load(&dir, &[layout], sets).unwrap_or_else(|e| panic!("{e}"));
+    let found = estimate(&loaded, &Asked::default()).unwrap_or_else(|e| panic!("{e}"));
+    let at = found
+        .terms
+        .iter()
+        .position(|term| term.parameter.name == "compact");
+    let at = at.expect("the compact");
+    assert_eq!(found.terms[at].estimate, Some(0.0));
+    assert!(
+        found
+            .draws
+            .iter()
+            .all(|row| row[at] > 0.0 && row[at].is_finite())
+    );
+    let name = |of: &pointplane::inference::Share| of.parameter.as_ref().map(|p| p.name.clone());
+    let shares: BTreeMap<_, _> = found.shares.iter().map(|of| (name(of), of)).collect();
+    let compact = shares[&Some("compact".to_owned())];
+    assert_eq!((compact.share, compact.limits[0]), (0.0, Some(0.0)));
+    assert!(compact.limits[1].unwrap() > 0.0 && compact.interval == Some("draws"));
+    let [low, high] = shares[&None].limits.map(Option::unwrap);
+    assert!(low < shares[&None].share && shares[&None].share < high);
+}
+
 /// Of the doctors no contagion is told, and so none of the shares from 0: the lower limit is 0, and the upper one is that at
 /// the upper limit of the coefficient.
 #[test]

@@ -183,7 +183,7 @@ estimate-contagion = Contagion is distinguishable from none ({ $about }).
 estimate-no-contagion = Contagion is not distinguishable from none ({ $about }).
 estimate-contagion-open = Whether contagion is told from none is left open: under clusters several rates together have no p, nor has a rate at 0 ({ $about }).
 estimate-share = Of the adoptions { $share } % ({ $low } to { $high } %) are owed to contagion at the estimates (shares.csv).
-estimate-share-alone = Of the adoptions { $share } % are owed to contagion at the estimates, without an interval, as a rate stands at 0 (shares.csv).
+estimate-share-alone = Of the adoptions { $share } % are owed to contagion at the estimates, without an interval, as a rate stands at 0 in all draws (shares.csv).
 estimate-frailty = { $of ->
         [item] Items
         [place] Places

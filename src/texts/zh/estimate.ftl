@@ -134,7 +134,7 @@ estimate-contagion = 传染与无传染可以区分（{ $about }）。
 estimate-no-contagion = 传染与无传染无法区分（{ $about }）。
 estimate-contagion-open = 传染与无传染能否区分尚无定论：在聚类下，多个率合在一起没有 p 值，为 0 的率也没有（{ $about }）。
 estimate-share = 按估计值，全部采纳中有 { $share } %（{ $low } 至 { $high } %）归因于传染（shares.csv）。
-estimate-share-alone = 按估计值，全部采纳中有 { $share } % 归因于传染；因有率为 0，没有区间（shares.csv）。
+estimate-share-alone = 按估计值，全部采纳中有 { $share } % 归因于传染；因有率在所有抽取中固定为 0，没有区间（shares.csv）。
 estimate-frailty = { $of ->
         [item] 项目
         [place] 地方
