@@ -215,4 +215,11 @@ mod tests {
         }
         assert!(three(f64::NAN).is_nan());
     }
+
+    #[test]
+    fn two_numbers_have_digits_that_tell_them_apart() {
+        assert_eq!(apart(-0.151_36, -0.151_46), ["−0.1514", "−0.1515"]);
+        assert_eq!(apart(-0.315, -0.332), ["−0.315", "−0.332"]);
+        assert_eq!(apart(0.25, 0.25), ["0.25", "0.25"]);
+    }
 }

@@ -407,6 +407,18 @@ fn separation_is_told_and_no_finding() {
         "There is no maximum",
         "layers.neighbours.coefficient: no maximum",
     ]);
+    call(dir.path(), &["report", "out"]).exits(0);
+    let page = read("out/report.html");
+    assert!(page.contains("The data tell none of the parameters"));
+    // What has no chart is not in the contents.
+    let contents = page.split("</nav>").next().unwrap();
+    for figure in ["coefficients", "profiles", "curves", "residuals"] {
+        assert!(
+            !contents.contains(&format!("href=\"#{figure}\"")),
+            "{figure}"
+        );
+    }
+    assert!(contents.contains("href=\"#answer\""));
 }
 
 /// A frailty has a test and a sentence, and its draws are read by a replay.

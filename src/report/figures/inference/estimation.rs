@@ -29,8 +29,11 @@ const LEFT: usize = 5;
 /// The figures; what was not asked for is named with the option that asks.
 pub fn estimation_figures(dir: &Path, about: &About, lang: Lang) -> Told {
     let estimates = Sheet::read(dir, "estimates");
+    let fit = Sheet::read(dir, "fit");
+    // Short of the maximum nothing is found.
+    let ended = fit.is_empty() || fit.text(0, "maximum") != "unfinished";
     let mut figures = vec![
-        coefficients(&estimates, lang),
+        coefficients(&estimates, ended, lang),
         profiles(&Sheet::read(dir, "profiles"), &estimates, lang),
         curves(&Sheet::read(dir, "curves"), about, lang),
         residuals(&Sheet::read(dir, "residuals"), lang),
@@ -58,16 +61,20 @@ fn figure(
         id: id.to_owned(),
         title: topic.to_owned(),
         caption: caption.to_owned(),
-        chart: chart.ok_or_else(|| text!("estimation-needs", option)),
+        chart: chart.ok_or_else(|| match option {
+            "" => text!("estimation-nothing"),
+            option => text!("estimation-needs", option),
+        }),
         data,
     };
     (figure, finding)
 }
 
-/// The estimates with their intervals: rates, and effects of covariates.
-fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
+/// The estimates with their intervals, those of one unit on one axis: rates, strengths over the rate of contagion, effects of
+/// covariates, the variance of frailties. What is not identified has none.
+fn coefficients(estimates: &Sheet, ended: bool, lang: Lang) -> (Figure, String) {
     let mut data = Csv::new(&["parameter", "estimate", "low", "high", "p"]);
-    let (mut rates, mut effects) = (Vec::new(), Vec::new());
+    let mut panels: [Vec<Row>; 4] = Default::default();
     let (mut told, mut contagion) = (Vec::new(), 0);
     for row in 0..estimates.len() {
         let at = ["estimate", "low", "high", "p"].map(|name| estimates.number(row, name));
@@ -81,6 +88,12 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
             p.into(),
         ]);
         let kind = estimates.text(row, "kind");
+        let panel = match kind {
+            "strength" => 1,
+            "covariate" => 2,
+            "frailty" => 3,
+            _ => 0,
+        };
         // Without a p it is not known.
         if kind == "contagion" && !p.is_nan() {
             contagion += 1;
@@ -99,11 +112,9 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
                 ..mark(Colour::Nth(0), [estimate, low, high])
             }],
         };
-        match kind {
-            "covariate" => effects.push(one),
-            // In units of its own.
-            "grid" => {}
-            _ => rates.push(one),
+        // A key of a grid is in units of its own.
+        if kind != "grid" && estimate.is_finite() {
+            panels[panel].push(one);
         }
     }
     let panel = |title: &str, axis: Axis, rows: Vec<Row>| {
@@ -116,16 +127,39 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
             bars: false,
         })
     };
-    let mut panels = Vec::new();
-    if !rates.is_empty() {
-        let axis = Axis::new(say!(lang, "estimation-rate-axis")).starting(0.0);
-        panels.push(panel(say!(lang, "estimation-rates"), axis, rates));
-    }
-    if !effects.is_empty() {
-        let axis = Axis::new(say!(lang, "estimation-effect-axis"));
-        panels.push(panel(say!(lang, "estimation-effects"), axis, effects));
-    }
+    let heads = [
+        (
+            say!(lang, "estimation-rates"),
+            say!(lang, "estimation-rate-axis"),
+        ),
+        (
+            say!(lang, "estimation-strengths"),
+            say!(lang, "estimation-strength-axis"),
+        ),
+        (
+            say!(lang, "estimation-effects"),
+            say!(lang, "estimation-effect-axis"),
+        ),
+        (
+            say!(lang, "estimation-frailty"),
+            say!(lang, "estimation-frailty-axis"),
+        ),
+    ];
+    let panels = panels.into_iter().zip(heads).enumerate();
+    let panels = panels.filter(|(_, (rows, _))| !rows.is_empty());
+    let panels = panels.map(|(number, (rows, (title, axis)))| {
+        let axis = Axis::new(axis);
+        // Only effects have two signs.
+        let axis = if number == 2 {
+            axis
+        } else {
+            axis.starting(0.0)
+        };
+        panel(title, axis, rows)
+    });
+    let panels: Vec<Panel> = panels.collect();
     let title = match (told.as_slice(), contagion) {
+        _ if !ended => String::new(),
         ([], 0) => String::new(),
         ([], _) => say!(lang, "estimation-no-contagion").to_owned(),
         (list, _) => {
