@@ -10,7 +10,6 @@ use super::likelihood::groups::Mix;
 use super::residuals::Residual;
 use super::sandwich::Cluster;
 use super::score::Score;
-use super::shares::Share;
 use super::terms::{Parameter, What};
 
 /// What is asked.
@@ -123,6 +122,19 @@ impl Term {
     pub fn wald(&self) -> [Option<f64>; 2] {
         [-Z_975, Z_975].map(|z| Some(self.estimate? + z * self.error()?))
     }
+}
+
+/// The share of adoptions that a term, or all contagion, has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Share {
+    /// The parameter; none for all contagion.
+    pub parameter: Option<Parameter>,
+    /// Its share of the adoptions.
+    pub share: f64,
+    /// 95 % limits.
+    pub limits: [Option<f64>; 2],
+    /// What these are from: `draws`, `bootstrap` or `profile`.
+    pub interval: Option<&'static str>,
 }
 
 /// What came of the search for a maximum.

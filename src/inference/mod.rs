@@ -44,7 +44,9 @@ mod told;
 
 pub use curves::Point;
 pub use estimate::{estimate, largest};
-pub use found::{Asked, End, Estimates, Fit, Grid, GridPoint, Set, Simulated, Term, Test, Untold};
+pub use found::{
+    Asked, End, Estimates, Fit, Grid, GridPoint, Set, Share, Simulated, Term, Test, Untold,
+};
 pub use gather::By;
 pub use held::HoldOut;
 pub use layout::layout;
@@ -52,7 +54,6 @@ pub use likelihood::groups::Mix;
 pub use residuals::Residual;
 pub use sandwich::Cluster;
 pub use score::{Part, Score};
-pub use shares::Share;
 pub use simulated::{Profiled, simulate};
 pub use tables::tables;
 pub use terms::Kind;

@@ -8,7 +8,7 @@
 
 use rayon::prelude::*;
 
-use super::found::{Term, Untold};
+use super::found::{Share, Term, Untold};
 use super::likelihood::Likelihood;
 use super::maximise::Maximum;
 use super::profile::Profile;
@@ -18,19 +18,6 @@ use super::terms::{Kind, Parameter};
 const MOST: usize = 100_000_000;
 /// Fewest draws.
 const FEWEST: usize = 200;
-
-/// The share of adoptions that a term, or all contagion, has.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Share {
-    /// The parameter; none for all contagion.
-    pub parameter: Option<Parameter>,
-    /// Its share of the adoptions.
-    pub share: f64,
-    /// 95 % limits.
-    pub limits: [Option<f64>; 2],
-    /// What these are from: `draws`, `bootstrap` or `profile`.
-    pub interval: Option<&'static str>,
-}
 
 /// A maximum, and what is known about it.
 pub struct Spread<'a> {

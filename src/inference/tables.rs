@@ -5,11 +5,10 @@ use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, TableData, TableDef};
 
 use super::curves::Point;
-use super::found::{End, Estimates, Fit, Grid, GridPoint, Set, Simulated, Term, Untold};
+use super::found::{End, Estimates, Fit, Grid, GridPoint, Set, Share, Simulated, Term, Untold};
 use super::residuals::Residual;
 use super::sandwich::Cluster;
 use super::score::Score;
-use super::shares::Share;
 use super::terms::{Kind, Parameter};
 
 /// Longest name of a column.

@@ -191,7 +191,7 @@ fn grids_factors_and_clusters_drawn_again() {
     let done = with(&grid).exits(0);
     flat(done).says(&[
         "line.intrinsic_rate = 0.0105 has the largest likelihood of the grid",
-        "no interval follows from it",
+        "No interval is told of it",
     ]);
     let out = path.join("out");
     let profile = std::fs::read_to_string(out.join("grid.csv")).unwrap();
@@ -461,4 +461,49 @@ fn a_frailty_is_told_and_its_draws_are_read() {
         "layers.neighbours.coefficient: 0 (as if rows were independent 0 to",
         "it stands at 0",
     ]);
+}
+
+/// Under clusters two rates of contagion have no p together, and are told by the lesser of theirs times two.
+#[test]
+fn several_rates_under_clusters_are_told() {
+    let dir = temp();
+    let one = dir.path().join("one");
+    super::fixture::copy(shipped("scenarios/us-lotteries").as_ref(), &one);
+    let states = std::fs::read_to_string(one.join("states.csv")).unwrap();
+    let ids: Vec<&str> = states
+        .lines()
+        .skip(1)
+        .map(|row| row.split(',').next().unwrap())
+        .collect();
+    let next = ids.iter().zip(ids.iter().cycle().skip(1));
+    let rows: Vec<String> = next.map(|(id, next)| format!("{id},{next},1")).collect();
+    let table = format!("source,target,weight\n{}\n", rows.join("\n"));
+    std::fs::write(one.join("order.csv"), table).unwrap();
+    let edit = |from: &str, to: &str| super::fixture::edit(&one.join("scenario.toml"), from, to);
+    edit("{ neighbours = 1.0 }", "{ neighbours = 1.0, order = 1.0 }");
+    let layer = "[[layers]]\nid = \"order\"\nstandardise = \"none\"\ncoefficient = 0.01\n\
+                 links = [{ rule = \"table\", file = \"order.csv\" }]\n\n[line]";
+    edit("[line]", layer);
+    let done = call(dir.path(), &["estimate", "one", "--cluster", "place"]).exits(0);
+    let done = flat(done).says(&["Contagion is distinguishable from none (LR"]);
+    let told = done
+        .err
+        .split("of 2 rates, each tested beside the others, 2 times the least p is ");
+    let told: &str = told.last().unwrap().split(')').next().unwrap();
+    let table = dir
+        .path()
+        .join("results/us-lotteries-estimate/estimates.csv");
+    let table = std::fs::read_to_string(table).unwrap();
+    let columns: Vec<&str> = table.lines().next().unwrap().split(',').collect();
+    let at = columns.iter().position(|name| *name == "p").unwrap();
+    let rates = table.lines().filter(|row| row.contains(",contagion,"));
+    let least = rates.filter_map(|row| row.split(',').nth(at).unwrap().parse::<f64>().ok());
+    let least = 2.0 * least.fold(1.0, f64::min);
+    match told.parse::<f64>() {
+        Ok(p) => assert!((p / least - 1.0).abs() < 0.1, "{p} {least}"),
+        Err(_) => assert!(
+            told.starts_with("< 0.0001") && least < 1e-4,
+            "{told} {least}"
+        ),
+    }
 }

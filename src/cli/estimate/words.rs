@@ -119,7 +119,6 @@ fn contagion(found: &Estimates, lang: Lang) -> Option<String> {
         // Short of the maximum a ratio says nothing.
         _ if found.end() == End::Unended => None,
         [] => None,
-        // Under clustering, only a single term has a p.
         [term] if found.simulated.is_none() => term.test.clone(),
         _ => {
             let mut fits = found.fits.iter();
@@ -128,11 +127,28 @@ fn contagion(found: &Estimates, lang: Lang) -> Option<String> {
         }
     };
     let test = test?;
-    let about = match rates.as_slice() {
-        [term] => about(term, &test, lang),
-        _ => told(&test, lang),
+    let (about, p) = match rates.as_slice() {
+        [term] => (about(term, &test, lang), test.p),
+        _ if test.p.is_some() => (told(&test, lang), test.p),
+        // No contagion at all is each rate at 0: so many times the least p is one of it (Bonferroni).
+        _ => {
+            let (about, n) = (told(&test, lang), rates.len());
+            let known = rates.iter().filter_map(|term| term.test.as_ref()?.p);
+            let least = known.reduce(f64::min);
+            match least.map(|p| (n as f64 * p).min(1.0)) {
+                None => (about, None),
+                Some(p) => {
+                    let told = if p < 1e-4 {
+                        "< 0.0001".to_owned()
+                    } else {
+                        significant(p, 2)
+                    };
+                    (say!(lang, "estimate-several", about, n, p = told), Some(p))
+                }
+            }
+        }
     };
-    Some(match test.p {
+    Some(match p {
         Some(p) if p < 0.05 => say!(lang, "estimate-contagion", about),
         Some(_) => say!(lang, "estimate-no-contagion", about),
         None => say!(lang, "estimate-contagion-open", about),

@@ -181,7 +181,8 @@ estimate-together = { $name }: not identified; data tell these only together: { 
 estimate-about = { $name } { $estimate }, { $low } to { $high }; { $test }
 estimate-contagion = Contagion is distinguishable from none ({ $about }).
 estimate-no-contagion = Contagion is not distinguishable from none ({ $about }).
-estimate-contagion-open = Whether contagion is told from none is left open: under clusters several rates together have no p, nor has a rate at 0 ({ $about }).
+estimate-contagion-open = Whether contagion is told from none is left open: under clusters a rate at 0 has no p ({ $about }).
+estimate-several = { $about }; of { $n } rates, each tested beside the others, { $n } times the least p is { $p }
 estimate-share = Of the adoptions { $share } % ({ $low } to { $high } %) are owed to contagion at the estimates (shares.csv).
 estimate-share-alone = Of the adoptions { $share } % are owed to contagion at the estimates, without an interval, as a rate stands at 0 in all draws (shares.csv).
 estimate-frailty = { $of ->
@@ -204,7 +205,7 @@ estimate-bootstrap = Limits are quantiles of { $n } fits to clusters drawn again
         [0] {"."}
        *[other] {"; of "}{ $failed } more the search did not end.
     }
-estimate-grid = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. ℓ jumps in such a parameter, so no interval follows from it; simulated histories (--simulate) give one.
+estimate-grid = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. No interval is told of it, as ℓ jumps in thresholds; simulated histories (--simulate) give one.
 estimate-grid-flat = { $key }: not identified, as ℓ does not depend on it: { $loglik } at each value of the grid. The estimates are at the scenario's own.
 estimate-set = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. Simulated histories do not tell it from: { $inside }{ $open ->
         [yes] {" "}(the set reaches an end of the grid, so what lies beyond is not known).

@@ -132,7 +132,8 @@ estimate-together = { $name }：不可识别；数据只能将以下参数合在
 estimate-about = { $name } { $estimate }，{ $low } 至 { $high }；{ $test }
 estimate-contagion = 传染与无传染可以区分（{ $about }）。
 estimate-no-contagion = 传染与无传染无法区分（{ $about }）。
-estimate-contagion-open = 传染与无传染能否区分尚无定论：在聚类下，多个率合在一起没有 p 值，为 0 的率也没有（{ $about }）。
+estimate-contagion-open = 传染与无传染能否区分尚无定论：在聚类下，为 0 的率没有 p 值（{ $about }）。
+estimate-several = { $about }；{ $n } 个率各在其余并存时检验，最小 p 值乘以 { $n } 为 { $p }
 estimate-share = 按估计值，全部采纳中有 { $share } %（{ $low } 至 { $high } %）归因于传染（shares.csv）。
 estimate-share-alone = 按估计值，全部采纳中有 { $share } % 归因于传染；因有率在所有抽取中固定为 0，没有区间（shares.csv）。
 estimate-frailty = { $of ->
@@ -155,7 +156,7 @@ estimate-bootstrap = 区间为对重新抽取的聚类所作 { $n } 次拟合的
         [0] 。
        *[other] ；另有 { $failed } 次搜索未收敛。
     }
-estimate-grid = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。似然在这类参数上有跳跃，因此由它得不出区间；模拟的历史（--simulate）可给出区间。
+estimate-grid = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。似然在阈值上有跳跃，因此不给出区间；模拟的历史（--simulate）可给出区间。
 estimate-grid-flat = { $key }：不可识别，似然与它无关：网格各值处均为 { $loglik }。估计值取于情景原有的值。
 estimate-set = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。模拟的历史不能将它与下列值区分：{ $inside }{ $open ->
         [yes] （该集合达到网格的一端，其外的情形未知）。
