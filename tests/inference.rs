@@ -2,6 +2,7 @@
 //! estimation promises.
 
 mod calibrate;
+mod compared;
 mod further;
 mod histories;
 mod periods;

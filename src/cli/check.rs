@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::experiment::build::{base, circles};
+use crate::experiment::build::{base, doubts, refusals};
 use crate::scenario::problem::{Report, Severity};
 use crate::scenario::{Problem, Problems, Setting, load};
 use crate::texts::{say, text};
@@ -118,15 +118,29 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
     let layer = loaded.scenario.firms.take();
     let world = World::from_links(&loaded.scenario, base);
     let mut report = Report::default();
-    let circles = circles(&loaded, &world);
+    let doubts = doubts(&loaded, &world);
     for problem in loaded
         .warnings
         .problems
         .iter()
         .chain(&warnings)
-        .chain(&circles)
+        .chain(&doubts)
     {
         report.push(problem.clone());
+    }
+    // Estimation need not be refused what a run is.
+    if loaded.simulated().is_ok()
+        && let Err(problems) = refusals(&loaded, &world)
+    {
+        for problem in problems.problems {
+            let severity = Severity::Warning;
+            let what = text!("check-run-refused", what = problem.what);
+            report.push(Problem {
+                severity,
+                what,
+                ..problem
+            });
+        }
     }
     let lang = lang();
     let counts = say!(
@@ -137,7 +151,8 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
         zones = world.zones.len(),
         alliances = world.alliances.len(),
         corridors = world.corridors.len(),
-        months = world.calendar.months
+        months = world.calendar.months,
+        step = world.calendar.step.word()
     );
     let counts = match layer {
         None => counts,

@@ -6,19 +6,22 @@ use clap::{Args, ValueEnum};
 
 use crate::experiment::build::inputs;
 use crate::inference::{
-    Asked, By, Cluster, Estimates, GridPoint, HoldOut, Kind, Mix, Profiled, Score, Set, Term, Test,
-    estimate, grid, largest, layout, simulate, tables,
+    Asked, By, Cluster, Grid, GridPoint, HoldOut, Mix, Profiled, estimate, largest, layout,
+    simulate, tables,
 };
-use crate::report::lang::significant;
 use crate::scenario::{Loaded, Problem, Problems, Setting, load};
 use crate::shell::line as line_of;
 use crate::store::{About, Plain, StoreError, atomic_write, write_plain};
 use crate::texts::columns::wrapped;
-use crate::texts::{Lang, say, text};
+use crate::texts::{say, text};
 
 use super::plain::write_beside;
 use super::session::warn;
 use super::{Exit, lang, say, wrong};
+
+mod words;
+
+use words::words;
 
 /// Arguments of `estimate`.
 #[derive(Debug, Args)]
@@ -30,8 +33,8 @@ use super::{Exit, lang, say, wrong};
   pointplane estimate policies --effects period
   pointplane estimate zones --grid line.line_threshold=2..20 --simulate 199
 
-Writes estimates.csv, fit.csv, draws.csv and columns.csv, and estimated.toml, a layout that puts the estimates
-into the scenario. docs/inference.md has the likelihood, and how a scenario is made of data.")]
+Writes estimates.csv, fit.csv, shares.csv, draws.csv and columns.csv, and estimated.toml, a layout that puts the
+estimates into the scenario. docs/inference.md has the likelihood, and how a scenario is made of data.")]
 pub struct Arguments {
     /// Scenario with a history: a folder with a scenario.toml, or a TOML file
     #[arg(value_name = "SCENARIO")]
@@ -79,7 +82,7 @@ pub struct Arguments {
     #[arg(long)]
     curves: bool,
     /// Hold a part out, and foretell it beside naive models: items=SHARE, places=SHARE or last=PERIODS
-    #[arg(long, value_name = "PART", overrides_with = "hold_out", value_parser = held_out)]
+    #[arg(long, value_name = "PART", value_parser = held_out)]
     hold_out: Option<HoldOut>,
     /// Hold the test of contagion against this many named permutations of the links, 200 for example
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, overrides_with = "permutations", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
@@ -142,23 +145,20 @@ pub fn run(arguments: &Arguments) -> Exit {
         profiles: arguments.profiles,
         permutations: arguments.permutations,
         hold_out: arguments.hold_out,
+        grid: arguments.grid.as_ref().map(|(key, _)| key.clone()),
     };
     let mut written = arguments.set.clone();
-    let (points, models) = match &arguments.grid {
-        None => (Vec::new(), Vec::new()),
+    let (grid, models) = match &arguments.grid {
+        None => (None, Vec::new()),
         Some((key, values)) => match at_each(arguments, &asked, key, values) {
-            Ok(found) => found,
+            Ok((points, models)) => (Some(Grid::new(key.clone(), points)), models),
             Err(problems) => return wrong(&problems, false),
         },
     };
-    // The first of the best: the estimates are at it.
-    let best = points
-        .iter()
-        .copied()
-        .reduce(|best, of| if of[1] > best[1] { of } else { best });
-    let best = arguments.grid.as_ref().zip(best);
-    let best: Option<(&str, f64)> = best.map(|((key, _), of)| (key.as_str(), of[0]));
-    written.extend(best.map(|(key, value)| format!("{key}={value}")));
+    // The estimates are at the first of the best, where ℓ says anything of the key.
+    let best = grid.as_ref().and_then(|grid| Some((grid, grid.best?)));
+    let at = best.map(|(grid, best)| (grid.key.as_str(), grid.points[best][0]));
+    written.extend(at.map(|(key, value)| format!("{key}={value}")));
     let sets = Setting::written(&written);
     let found = load(&arguments.scenario, &arguments.layout, &sets)
         .and_then(|loaded| Ok((estimate(&loaded, &asked)?, loaded)));
@@ -167,17 +167,18 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(problems) => return wrong(&problems, false),
     };
     if asked.simulate > 0 {
-        let which = |(_, at): (&str, f64)| points.iter().position(|of| of[0] == at);
-        let grid = arguments
-            .grid
-            .as_ref()
-            .map(|(key, values)| Profiled { key, values });
-        let one = std::slice::from_ref(&loaded);
-        let models = if grid.is_some() { &models } else { one };
-        let which = best.and_then(which).unwrap_or(0);
-        simulate(models, grid, which, &asked, &mut found);
+        let values = arguments.grid.as_ref().map(|(_, values)| values.as_slice());
+        match best.zip(values) {
+            Some(((grid, best), values)) => {
+                let of = Profiled {
+                    key: &grid.key,
+                    values,
+                };
+                simulate(&models, Some(of), best, &asked, &mut found);
+            }
+            None => simulate(std::slice::from_ref(&loaded), None, 0, &asked, &mut found),
+        }
     }
-    let set = found.simulated.as_ref().and_then(|of| of.set.as_ref());
     let name = format!("{}-estimate", loaded.scenario.name);
     let dir = arguments.out.clone();
     let dir = dir.unwrap_or_else(|| PathBuf::from("results").join(name));
@@ -199,9 +200,9 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
     warn(&loaded.warnings.problems);
     warn(&found.warnings.problems);
-    let text = layout(&loaded, &found, best);
-    let mut all = tables(&found);
-    all.extend(best.map(|(key, _)| grid(key, &points, set)));
+    let text = layout(&loaded, &found, at);
+    found.grid.clone_from(&grid);
+    let all = tables(&found);
     let written = write_plain(&dir, &all).and_then(|()| {
         let path = dir.join("estimated.toml");
         atomic_write(&path, |file| file.write_all(text.as_bytes()))?;
@@ -223,6 +224,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         "scores",
         "profiles",
         "draws",
+        "shares",
         "effects",
         "grid",
         "simulated",
@@ -237,9 +239,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         }
     }
     if !arguments.quiet {
-        let lines = words(&found, lang());
-        let grid = best.map(|of| grid_words(of, &points, set, lang()));
-        for line in grid.into_iter().chain(lines) {
+        for line in words(&found, lang()) {
             say(wrapped(&line, 0, 2, 80).trim_end());
         }
         let path = dir.display().to_string();
@@ -337,7 +337,18 @@ fn at_each(
         written.push(format!("{key}={value}"));
         let sets = Setting::written(&written);
         let loaded = load(&arguments.scenario, &arguments.layout, &sets)?;
-        let point = [*value, largest(&loaded, asked)?];
+        // What is wrong at a value is told with it.
+        let at = |problems: Problems| {
+            let at = format!("{key}={value}");
+            let what = text!("grid-at");
+            let head = Problem::error("--grid", what).value(at);
+            let all = std::iter::once(head).chain(problems.problems);
+            Problems {
+                problems: all.collect(),
+                ..problems
+            }
+        };
+        let point = [*value, largest(&loaded, asked).map_err(at)?];
         if asked.simulate > 0 {
             models.push(loaded);
         }
@@ -347,46 +358,19 @@ fn at_each(
     Ok((points?, models))
 }
 
-/// What a grid says.
-fn grid_words(
-    (key, best): (&str, f64),
-    points: &[GridPoint],
-    set: Option<&Set>,
-    lang: Lang,
-) -> String {
-    let list = points
-        .iter()
-        .map(|[value, loglik]| format!("{value} {loglik:.2}"));
-    let list = list.collect::<Vec<_>>().join(", ");
-    let best = best.to_string();
-    let Some(set) = set else {
-        return say!(lang, "estimate-grid", key, best, list);
-    };
-    let inside = points
-        .iter()
-        .zip(&set.inside)
-        .filter(|(_, inside)| **inside);
-    let inside: Vec<String> = inside.map(|(of, _)| of[0].to_string()).collect();
-    let open = set.term.limits.contains(&None);
-    let open = if open { "yes" } else { "no" };
-    say!(
-        lang,
-        "estimate-set",
-        key,
-        best,
-        list,
-        inside = inside.join(", "),
-        open
-    )
-}
-
 /// Reads a grid: a key, and a range or a list of values.
 fn grid_of(text: &str) -> Result<(String, Vec<f64>), &'static str> {
     let number = |text: &str| text.trim().parse().ok().filter(|x: &f64| x.is_finite());
     let parsed = text.split_once('=').and_then(|(key, of)| {
         let values: Option<Vec<f64>> = match of.split_once("..") {
             Some((from, to)) => number(from).zip(number(to)).map(|(from, to)| {
-                let at = |n: usize| from + (to - from) * n as f64 / (GRID - 1) as f64;
+                // Eighths of a range have three digits more than its ends.
+                let digits = |x: f64| x.to_string().split_once('.').map_or(0, |of| of.1.len());
+                let digits = digits(from).max(digits(to)) + 3;
+                let at = |n: usize| {
+                    let value = from + (to - from) * n as f64 / (GRID - 1) as f64;
+                    format!("{value:.digits$}").parse().unwrap_or(value)
+                };
                 (0..GRID).map(at).collect()
             }),
             None => of.split(',').map(number).collect(),
@@ -412,141 +396,4 @@ fn held_out(text: &str) -> Result<HoldOut, &'static str> {
 fn failed(error: &StoreError) -> Exit {
     say(&say!(lang(), "error", error));
     Exit::Failed
-}
-
-/// A number as it is told.
-fn number(value: Option<f64>, lang: Lang) -> String {
-    match value {
-        Some(value) => significant(value, 3),
-        None => say!(lang, "estimate-unknown").to_owned(),
-    }
-}
-
-/// A test as it is told.
-fn told(test: &Test, lang: Lang) -> String {
-    let lr = significant(test.lr, 3);
-    match test.p {
-        Some(p) if p < 1e-4 => say!(lang, "estimate-test-small", lr),
-        Some(p) => say!(lang, "estimate-test", lr, p = significant(p, 2)),
-        None => say!(lang, "estimate-lr", lr),
-    }
-}
-
-/// The estimates in words.
-fn words(found: &Estimates, lang: Lang) -> Vec<String> {
-    let mut lines = vec![say!(
-        lang,
-        "estimate-data",
-        rows = found.rows,
-        adoptions = found.adoptions,
-        loglik = format!("{:.2}", found.fits[0].loglik)
-    )];
-    lines.extend(found.terms.iter().map(|term| line(term, lang)));
-    let reference = found.effects.iter().find(|(.., reference)| *reference);
-    if let (Some((_, Mix::Fixed)), Some((which, ..))) = (found.groups, reference) {
-        let name = &found.group_names()[*which];
-        let nothing = found
-            .effects
-            .iter()
-            .filter(|(_, factor, _)| !factor.is_normal());
-        let nothing = nothing.count();
-        lines.push(say!(lang, "estimate-effects", name, nothing));
-    }
-    if let Some((n, failed)) = found.bootstrap {
-        lines.push(say!(lang, "estimate-bootstrap", n, failed));
-    }
-    if let Some(of) = &found.simulated {
-        let (n, failed) = (of.values.len(), of.failed());
-        lines.push(say!(lang, "estimate-simulated", n, failed));
-    }
-    let contagion = found
-        .terms
-        .iter()
-        .filter(|t| t.parameter.kind() == Kind::Contagion);
-    let contagion: Vec<&Term> = contagion.filter(|t| t.estimate.is_some()).collect();
-    let test = match contagion.as_slice() {
-        [] => None,
-        // Under clustering, only a single term has a p.
-        [term] if found.simulated.is_none() => term.test.clone(),
-        _ => {
-            let mut fits = found.fits.iter();
-            fits.find(|fit| fit.model == "no_contagion")
-                .and_then(|fit| fit.test.clone())
-        }
-    };
-    if let Some(test) = test {
-        let about = match contagion.as_slice() {
-            [term] => {
-                let [low, high] = term.limits.map(|limit| number(limit, lang));
-                let estimate = number(term.estimate, lang);
-                let test = told(&test, lang);
-                say!(
-                    lang,
-                    "estimate-about",
-                    name = term.parameter.name,
-                    estimate,
-                    low,
-                    high,
-                    test
-                )
-            }
-            _ => told(&test, lang),
-        };
-        match test.p {
-            Some(p) if p < 0.05 => {
-                lines.push(say!(lang, "estimate-contagion", about));
-                lines.push(say!(lang, "estimate-likeness").to_owned());
-            }
-            Some(_) => lines.push(say!(lang, "estimate-no-contagion", about)),
-            None => {}
-        }
-    }
-    if let Some((By::Period, _)) = found.groups {
-        lines.push(say!(lang, "estimate-periods").to_owned());
-    }
-    if let Some((n, reached)) = found.permutations {
-        let p = significant(f64::from(reached + 1) / f64::from(n + 1), 2);
-        lines.push(say!(lang, "estimate-permutations", n, reached, p));
-    }
-    if !found.curves.is_empty() {
-        let inside = found.curves.iter().filter(|point| {
-            let [_, low, high] = point.simulated;
-            (low..=high).contains(&f64::from(point.observed))
-        });
-        let (inside, n) = (inside.count(), found.curves.len());
-        lines.push(say!(lang, "estimate-curves", inside, n));
-    }
-    if let Some((own, naive)) = found.scores.split_first() {
-        let held = |score: &Score| significant(score.outside.log_score(), 4);
-        let list = naive.iter().map(|of| format!("{} {}", of.model, held(of)));
-        let list = list.collect::<Vec<_>>().join(", ");
-        let best = naive.iter().map(|of| of.outside.log_score());
-        let best = best.fold(f64::NEG_INFINITY, f64::max);
-        let score = held(own);
-        lines.push(match own.outside.log_score() > best {
-            true => say!(lang, "estimate-foretells", score, list),
-            false => say!(lang, "estimate-foretells-not", score, list),
-        });
-    }
-    lines
-}
-
-/// A parameter in a line.
-fn line(term: &Term, lang: Lang) -> String {
-    let name = &term.parameter.key;
-    if let Some(together) = &term.unidentified {
-        return match together.is_empty() {
-            true => say!(lang, "estimate-unexposed", name),
-            false => say!(lang, "estimate-together", name, keys = together.join(", ")),
-        };
-    }
-    let estimate = number(term.estimate, lang);
-    let [low, high] = term.limits.map(|limit| number(limit, lang));
-    match &term.test {
-        Some(test) => {
-            let test = told(test, lang);
-            say!(lang, "estimate-term-test", name, estimate, low, high, test)
-        }
-        None => say!(lang, "estimate-term", name, estimate, low, high),
-    }
 }

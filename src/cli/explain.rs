@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 
 use crate::experiment::explain::plan;
 use crate::experiment::origin;
-use crate::experiment::request::{Explain, Model};
+use crate::experiment::request::{Explain, Model, Replay};
 use crate::report::explanation;
 use crate::scenario::{Problem, Problems};
 use crate::store::{Manifest, ResultKind, StoreError};
@@ -56,16 +56,15 @@ pub struct Arguments {
     /// Of a replay over draws: number of the draw, from 0
     #[arg(long, value_name = "N", overrides_with = "draw")]
     draw: Option<u32>,
-    /// Number of the replicate, from 0
+    /// Number of the replicate, from 0 [default: 0; at a draw the first that it met]
     #[arg(
         long,
         short,
         value_name = "R",
-        default_value_t = 0,
         overrides_with = "replicate",
         allow_negative_numbers = true
     )]
-    replicate: i64,
+    replicate: Option<i64>,
     /// Follow the difference to this place: its id, or its English or Chinese name
     #[arg(long, value_name = "P", overrides_with = "place")]
     place: Option<String>,
@@ -182,10 +181,46 @@ impl Arguments {
         if self.draw.is_some() && asked.posterior.is_none() {
             return Err(wrong("--draw", text!("draws-of-nothing")));
         }
+        let replicate = self.replicate_of(&asked, manifest)?;
         Ok(Explain {
             replay: true,
             posterior: asked.posterior,
+            replicate: i64::from(replicate),
             ..self.with(asked.model, [asked.factual, layout])
+        })
+    }
+
+    /// The replicate of a replay that is explained: one that it has, at the draw that is named.
+    ///
+    /// # Errors
+    /// No draw of several; a draw or a replicate that it does not have.
+    fn replicate_of(&self, asked: &Replay, manifest: &Manifest) -> Result<u32, Problems> {
+        let runs = manifest.replicates;
+        if let Some(draws) = asked.draws_of(runs)
+            && self.draw.is_none_or(|draw| draw >= draws)
+        {
+            let problem = match self.draw {
+                None => Problem::error("--draw", text!("explain-which-draw")),
+                Some(draw) => Problem::error("--draw", text!("no-draw")).value(draw),
+            };
+            let most = draws.saturating_sub(1);
+            return Err(problem.allowed(text!("from-0-to-n", most)).into());
+        }
+        let there = asked.replicates_of(runs, self.draw);
+        let Some(wanted) = self.replicate else {
+            return Ok(there.first().copied().unwrap_or(0));
+        };
+        let found = there.iter().find(|one| i64::from(**one) == wanted);
+        found.copied().ok_or_else(|| {
+            let allowed = match self.draw {
+                None => text!("from-0-to-n", most = runs.saturating_sub(1)),
+                Some(_) => {
+                    let list: Vec<String> = there.iter().map(u32::to_string).collect();
+                    list.join(", ").into()
+                }
+            };
+            let problem = Problem::error("--replicate", text!("no-replicate"));
+            problem.value(wanted).allowed(allowed).into()
         })
     }
 
@@ -194,7 +229,7 @@ impl Arguments {
         Explain {
             model,
             layouts,
-            replicate: self.replicate,
+            replicate: self.replicate.unwrap_or(0),
             place: self.place.clone(),
             innovation: self.innovation.clone(),
             since: self.since.clone(),

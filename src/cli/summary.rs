@@ -55,7 +55,10 @@ pub fn words(
     if !title.is_empty() {
         line(&format!("  {title}"));
     }
-    line(&format!("\n{}", say!(lang, "summary-formed")));
+    line(&format!(
+        "\n{}",
+        say!(lang, "summary-formed", step = scenario.step.word())
+    ));
     for (what, when) in &summary.timeline {
         line(&format!(
             "  {} {}",

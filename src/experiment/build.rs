@@ -27,12 +27,29 @@ pub fn build(
     let (base, mut warnings) = base(loaded, threads, recorded)?;
     let world = World::from_links(&loaded.scenario, base);
     given::check(loaded, &world)?;
-    warnings.extend(circles(loaded, &world));
+    warnings.extend(doubts(loaded, &world));
     Ok((world, warnings))
 }
 
+/// Warnings about a world: what can never happen in it.
+pub fn doubts(loaded: &Loaded, world: &World) -> Vec<Problem> {
+    let circles = circles(loaded, world);
+    circles
+        .into_iter()
+        .chain(given::unheard(loaded, world))
+        .collect()
+}
+
+/// What a run of a world would be refused for.
+///
+/// # Errors
+/// All of it.
+pub fn refusals(loaded: &Loaded, world: &World) -> Result<(), Problems> {
+    given::check(loaded, world)
+}
+
 /// A warning about zones whose circles can never form.
-pub fn circles(loaded: &Loaded, world: &World) -> Option<Problem> {
+fn circles(loaded: &Loaded, world: &World) -> Option<Problem> {
     let never = never_form(world);
     let id = |zone: ZoneId| world.places.id[world.zones[zone].place].as_str();
     let told = never.iter().map(|never| match never.most {

@@ -31,6 +31,27 @@ pub fn check(loaded: &Loaded, world: &World) -> Result<(), Problems> {
     }
 }
 
+/// Items that nobody can be the first to adopt: a warning.
+pub fn unheard(loaded: &Loaded, world: &World) -> Option<Problem> {
+    let scenario = &loaded.scenario;
+    let alone = |d: usize| {
+        let own = scenario
+            .domains
+            .get(d)
+            .and_then(|domain| domain.intrinsic_rate);
+        own.unwrap_or(scenario.line.intrinsic_rate) > 0.0
+    };
+    let in_run = world.given.iter().filter(|item| item.last.is_some());
+    let silent = in_run.filter(|item| item.first.is_empty() && item.origin.is_none());
+    let silent = silent.filter(|item| !alone(item.domain as usize));
+    let silent: Vec<&str> = silent.map(|item| item.id.as_str()).collect();
+    let n = silent.len();
+    (n > 0).then(|| {
+        let what = text!("items-unheard", n, list = some_of(&silent, NAMED));
+        loaded.warning("history", what)
+    })
+}
+
 /// Items of which none has anybody at risk in the run.
 fn outside(loaded: &Loaded, world: &World) -> Option<Problem> {
     let (given, calendar) = (&world.given, world.calendar);

@@ -38,9 +38,16 @@ pub(super) fn dated(calendar: Calendar, steps: impl Iterator<Item = u16>) -> Col
     }
 }
 
-/// The definition of a table with such columns, for steps of this length: what is called `month` is then a `period`.
+/// The definition of a table with such columns, for steps of this length: what is called `month` is then a `period`, and its
+/// descriptions have the word of the steps.
 pub(super) fn in_steps(step: Step, mut table: TableDef) -> TableDef {
     if !step.is_month() {
+        for column in &mut table.columns {
+            column.description = in_words_of(step, &column.description);
+            if column.unit == "months" {
+                column.unit = in_words_of(step, "months");
+            }
+        }
         for column in table.columns.iter_mut().filter(|c| c.kind == Kind::Month) {
             (column.kind, column.unit) = (Kind::Text, "period".to_owned());
             if column.name == "month" {
@@ -49,6 +56,13 @@ pub(super) fn in_steps(step: Step, mut table: TableDef) -> TableDef {
         }
     }
     table
+}
+
+/// A description with the word of the steps in place of months.
+fn in_words_of(step: Step, text: &str) -> String {
+    let (one, several) = (step.word(), format!("{}s", step.word()));
+    let text = text.replace("calendar months", "months");
+    text.replace("months", &several).replace("month", one)
 }
 
 /// The numbers of steps that [`dated`] has made such a column of; of another column none.

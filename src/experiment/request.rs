@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::design::steps;
+use crate::design::{Pool, steps};
 use crate::paired::Choice;
 use crate::scenario::{BASE, Setting};
 use crate::shell::line;
@@ -332,6 +332,28 @@ pub struct Replay {
     pub replicates: Option<u32>,
     /// File format of the tables.
     pub format: Format,
+}
+
+impl Replay {
+    /// Replicates of each draw of the parameters.
+    fn each(&self) -> u32 {
+        self.replicates.unwrap_or(OF_DRAW).max(1)
+    }
+
+    /// Of so many runs, the number of draws of the parameters; none where these are not drawn.
+    pub fn draws_of(&self, runs: u32) -> Option<u32> {
+        self.posterior.as_ref().map(|_| runs / self.each())
+    }
+
+    /// The replicates of so many runs, at a draw where parameters are drawn.
+    pub fn replicates_of(&self, runs: u32, draw: Option<u32>) -> Vec<u32> {
+        let (Some(draw), Some(draws)) = (draw, self.draws_of(runs)) else {
+            return (0..runs).collect();
+        };
+        let met = Pool::new(self.each()).replicates(draws as usize);
+        let of_draw = met.chunks(self.each() as usize).nth(draw as usize);
+        of_draw.map_or_else(Vec::new, <[u32]>::to_vec)
+    }
 }
 
 /// A path as it is shown. One that is no UTF-8 is not found again by what is written.

@@ -82,6 +82,8 @@ pub fn together(asked: &Asked, items: usize, report: &mut Report) {
     };
     let of_places = asked.groups == Some((By::Place, Mix::Fixed));
     wrong(of_places && items < 2, option, text!("groups-one-item"));
+    let of_items = asked.groups == Some((By::Item, Mix::Gamma));
+    wrong(of_items && items < 2, option, text!("frailty-one-item"));
     let extras =
         asked.residuals || asked.curves || asked.permutations > 0 || asked.hold_out.is_some();
     wrong(
@@ -96,8 +98,15 @@ pub fn together(asked: &Asked, items: usize, report: &mut Report) {
     );
     let same = |of: By| by(asked.cluster) == Some(of);
     let clustered = asked.cluster != Cluster::None;
+    // The rates are those of the reference, of which there is one cluster, and none where it is not drawn again.
+    let effects = asked.groups.is_some_and(|(_, mix)| mix == Mix::Fixed);
     wrong(
-        clustered && asked.groups.is_some_and(|(of, _)| !same(of)),
+        clustered && effects,
+        "--cluster --effects",
+        text!("cluster-beside-effects"),
+    );
+    wrong(
+        clustered && !effects && asked.groups.is_some_and(|(of, _)| !same(of)),
         "--cluster",
         text!("cluster-of-groups"),
     );

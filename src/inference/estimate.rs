@@ -39,6 +39,11 @@ fn searched<T>(
     together(asked, items, &mut report);
     let mix = asked.groups.map_or(Mix::Alike, |(_, mix)| mix);
     let parameters = parameters(loaded, asked.parameters.as_deref(), mix, &mut report);
+    let own = |key: &&String| parameters.iter().any(|p| p.free && p.key == **key);
+    if let Some(key) = asked.grid.as_ref().filter(own) {
+        let problem = Problem::error("--grid", text!("grid-estimated"));
+        report.push(problem.value(key));
+    }
     if report.errors() > 0 {
         return Err(report.finish());
     }

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::world::mechanism::{Part, Ties};
-use crate::world::ticks::{EXPOSURE, LARGEST_EXPOSURE, exposure_ticks, link_ticks};
+use crate::world::ticks::{EXPOSURE, LARGEST_EXPOSURE, link_ticks};
 use crate::world::weight::{ByDomain, Makeup, add};
 use crate::world::{LinkId, PlaceId, World};
 
@@ -162,20 +162,6 @@ impl Exposures {
             all.start.push(all.listener.len() as u32);
         }
         all
-    }
-
-    /// Links from everybody to everybody else that carry 1/N, in one term: exposure is the share of all places.
-    pub fn complete(domains: usize, places: usize) -> Self {
-        let ticks = exposure_ticks(1.0 / places as f64);
-        let others = |j: usize| (0..places as u32).filter(move |i| *i != j as u32);
-        Self {
-            terms: 1,
-            start: (0..=places).map(|j| (j * (places - 1)) as u32).collect(),
-            listener: (0..places).flat_map(others).collect(),
-            ticks: vec![vec![ticks; places * (places - 1)]; domains],
-            changes: Vec::new(),
-            later: Vec::new(),
-        }
     }
 
     /// The links of a source after so many changes: who hears, and the ticks of each term.

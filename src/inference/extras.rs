@@ -5,16 +5,13 @@ use rayon::prelude::*;
 use crate::draw::{Luck, Process, id_hash};
 use crate::scenario::Scenario;
 
-use super::exposure::Exposures;
 use super::gather::Setting;
 use super::held::{HoldOut, Rows};
 use super::maximise::maximise;
-use super::score::{Score, cloglog, fit_cloglog, score};
+use super::naive::{bass, cloglog, of_bass, of_cloglog};
+use super::score::{Score, score};
 use super::start::Start;
 use super::terms::{Kind, Parameter};
-
-/// Most places between which the links of Bass' model are made.
-const MOST_PLACES: usize = 3000;
 
 /// Permutations of the links, and those whose ℓ is at least `own`, that of the links themselves. None where no contagion
 /// is estimated. `places` are their hashes.
@@ -74,9 +71,9 @@ pub fn scores(
         }
         let (factors, mut room) = (l.factors(&best.at), l.room());
         let told = free.iter().filter(|free| **free).count();
-        list.push(score(setting, &kept, (model, told), |piece| {
+        list.push(score(setting, &kept, (model, told), |_, piece, put| {
             l.hazard(&best.at, &factors, piece.cell, piece.x, &mut room);
-            room.total
+            put(room.total, *piece);
         }));
     };
     let own = Start::new(&gathered, parameters);
@@ -87,35 +84,13 @@ pub fn scores(
     let mut start = vec![0.0; parameters.len()];
     start[..l.intrinsic].fill(plain);
     put("constant_hazard", &alone, &start);
-    list.extend(bass(scenario, setting, &kept, plain));
-    if let Some(p) = fit_cloglog(setting, &kept) {
-        list.push(score(setting, &kept, ("cloglog", 2), |piece| {
-            cloglog(setting, p, piece)
+    if let Some(of) = bass(setting, &kept) {
+        list.push(score(setting, &kept, (of.model, 2), of_bass(setting, of.p)));
+    }
+    if let Some(of) = cloglog(setting, &kept) {
+        list.push(score(setting, &kept, (of.model, 2), |_, piece, put| {
+            put(of_cloglog(setting, of.p, piece), *piece);
         }));
     }
     list
-}
-
-/// Bass' model: everybody hears the share of all places.
-fn bass(scenario: &Scenario, setting: &Setting<'_>, kept: &Rows, plain: f64) -> Option<Score> {
-    let places = setting.places();
-    if !(2..=MOST_PLACES).contains(&places) {
-        return None;
-    }
-    let everybody = setting.over(Exposures::complete(scenario.domains.len(), places));
-    let gathered = everybody.gather_of(scenario, &vec![true; everybody.rates()], kept);
-    let l = &gathered.likelihood;
-    let mut free = vec![false; l.parameters()];
-    free[..=l.intrinsic].fill(true);
-    let mut start = vec![0.0; l.parameters()];
-    start[..l.intrinsic].fill(plain / 2.0);
-    start[l.intrinsic] = plain;
-    let best = maximise(l, &start, &free);
-    let (factors, mut room) = (l.factors(&best.at), l.room());
-    best.of.value.is_finite().then(|| {
-        score(&everybody, kept, ("bass", 2), |piece| {
-            l.hazard(&best.at, &factors, piece.cell, piece.x, &mut room);
-            room.total
-        })
-    })
 }

@@ -10,7 +10,7 @@ use super::likelihood::groups::Mix;
 use super::residuals::Residual;
 use super::sandwich::Cluster;
 use super::score::Score;
-use super::terms::Parameter;
+use super::terms::{Parameter, What};
 
 /// What is asked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,6 +35,8 @@ pub struct Asked {
     pub permutations: u32,
     /// What is held out, to be foretold.
     pub hold_out: Option<HoldOut>,
+    /// The key of the scenario that ℓ is profiled over: it cannot be one that is estimated.
+    pub grid: Option<String>,
 }
 
 /// A likelihood ratio test.
@@ -46,6 +48,19 @@ pub struct Test {
     pub p: Option<f64>,
     /// Its law under the null: `chi2`, `half_chi2`, `chi_bar2`, `drawn`, or `simulated`.
     pub law: &'static str,
+}
+
+/// Why data do not tell a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Untold {
+    /// No row at risk is exposed to it.
+    Unexposed,
+    /// Data tell these parameters only together, it among them.
+    Together(Vec<String>),
+    /// ℓ rises without end along these, it among them, so that it has no maximum.
+    Endless(Vec<String>),
+    /// ℓ is the same whatever it is.
+    Flat,
 }
 
 /// A parameter that was estimated.
@@ -65,11 +80,39 @@ pub struct Term {
     pub limits: [Option<f64>; 2],
     /// Whether data tell it from 0.
     pub test: Option<Test>,
-    /// Why it is not identified: parameters that data tell only together; empty when nobody at risk was exposed.
-    pub unidentified: Option<Vec<String>>,
+    /// Why it is not identified.
+    pub unidentified: Option<Untold>,
 }
 
 impl Term {
+    /// Of a parameter of which nothing is told yet.
+    pub const fn new(parameter: Parameter) -> Self {
+        Self {
+            parameter,
+            estimate: None,
+            se: None,
+            clustered_se: None,
+            independent: [None; 2],
+            limits: [None; 2],
+            test: None,
+            unidentified: None,
+        }
+    }
+
+    /// Of a key of the scenario, at a value.
+    pub fn of_key(key: &str, value: f64) -> Self {
+        Self {
+            estimate: Some(value),
+            ..Self::new(Parameter {
+                name: key.to_owned(),
+                key: key.to_owned(),
+                what: What::Grid,
+                value,
+                free: true,
+            })
+        }
+    }
+
     /// The standard error to go by.
     pub fn error(&self) -> Option<f64> {
         self.clustered_se.or(self.se)
@@ -81,15 +124,41 @@ impl Term {
     }
 }
 
+/// The share of adoptions that a term, or all contagion, has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Share {
+    /// The parameter; none for all contagion.
+    pub parameter: Option<Parameter>,
+    /// Its share of the adoptions.
+    pub share: f64,
+    /// 95 % limits.
+    pub limits: [Option<f64>; 2],
+    /// What these are from: `draws`, `bootstrap` or `profile`.
+    pub interval: Option<&'static str>,
+}
+
+/// What came of the search for a maximum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It was found.
+    Found,
+    /// There is none.
+    Endless,
+    /// The search stopped before it.
+    Unended,
+}
+
 /// A model and how well it fits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fit {
-    /// `estimated`, `no_contagion` or `constant_hazard`.
+    /// `estimated`, `no_contagion`, `constant_hazard`, `bass` or `cloglog`.
     pub model: &'static str,
     /// Parameters that were estimated.
     pub parameters: usize,
     /// ℓ.
     pub loglik: f64,
+    /// What came of the search for its maximum.
+    pub end: End,
     /// The test of the estimated model against this one.
     pub test: Option<Test>,
 }
@@ -110,6 +179,56 @@ pub struct Simulated {
     pub best: Vec<Option<(Option<f64>, f64)>>,
     /// What follows for a key of the grid.
     pub set: Option<Set>,
+}
+
+/// A point of a grid over which ℓ is profiled: the value, and ℓ.
+pub type GridPoint = [f64; 2];
+
+/// A key of the scenario that ℓ is profiled over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grid {
+    /// The key.
+    pub key: String,
+    /// Its values, with the largest ℓ at each.
+    pub points: Vec<GridPoint>,
+    /// Which is the first with the largest ℓ; none where ℓ does not depend on the key.
+    pub best: Option<usize>,
+}
+
+/// ℓ of a grid that differs by less than this share is rounding.
+const ROUNDING: f64 = 1e-9;
+
+impl Grid {
+    /// Of the largest ℓ at each value.
+    pub fn new(key: String, points: Vec<GridPoint>) -> Self {
+        let logliks = || points.iter().map(|of| of[1]);
+        let most = logliks().fold(f64::NEG_INFINITY, f64::max);
+        let least = logliks().fold(f64::INFINITY, f64::min);
+        let flat = points.len() > 1 && most - least <= ROUNDING * (1.0 + most.abs());
+        let best = logliks().position(|loglik| loglik == most);
+        Self {
+            best: best.filter(|_| !flat),
+            key,
+            points,
+        }
+    }
+
+    /// The value with the largest ℓ.
+    pub fn value(&self) -> Option<f64> {
+        Some(self.points[self.best?][0])
+    }
+
+    /// Its row of the estimates where no set is known.
+    pub fn term(&self) -> Term {
+        match self.value() {
+            Some(value) => Term::of_key(&self.key, value),
+            None => Term {
+                estimate: None,
+                unidentified: Some(Untold::Flat),
+                ..Term::of_key(&self.key, 0.0)
+            },
+        }
+    }
 }
 
 /// The values of a grid that simulated histories do not tell from the estimate.
@@ -147,6 +266,10 @@ pub struct Estimates {
     pub bootstrap: Option<(usize, usize)>,
     /// What histories of the estimated model say when they are estimated again.
     pub simulated: Option<Simulated>,
+    /// A key of the scenario that ℓ was profiled over.
+    pub grid: Option<Grid>,
+    /// What adoptions are owed to under the estimates.
+    pub shares: Vec<Share>,
     /// Rows at risk: places, items and periods.
     pub rows: u64,
     /// Adoptions among them.
@@ -176,6 +299,18 @@ pub struct Estimates {
 }
 
 impl Estimates {
+    /// What came of the search for the maximum.
+    pub fn end(&self) -> End {
+        self.fits.first().map_or(End::Unended, |fit| fit.end)
+    }
+
+    /// The parameters along which ℓ rises without end.
+    pub fn endless(&self) -> Vec<&str> {
+        let endless = |term: &&Term| matches!(term.unidentified, Some(Untold::Endless(_)));
+        let terms = self.terms.iter().filter(endless);
+        terms.map(|term| term.parameter.key.as_str()).collect()
+    }
+
     /// The names of what factors are of.
     pub fn group_names(&self) -> &[String] {
         match self.groups {

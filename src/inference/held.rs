@@ -82,3 +82,50 @@ impl Rows {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An item, or a place, is kept or held out as a whole, whatever the other is; and by its name, so that others beside
+    /// it change nothing. Of the last periods rows are cut in two.
+    #[test]
+    fn what_is_held_out_is_held_out_whole() {
+        let ids: Vec<String> = (0..40).map(|n| format!("item{n}")).collect();
+        let items: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let places: Vec<u64> = ids.iter().map(|id| id_hash(id)).collect();
+        let mut counts = [0, 0];
+        for (which, of) in [HoldOut::Items(0.3), HoldOut::Places(0.3)]
+            .into_iter()
+            .enumerate()
+        {
+            let kept = Rows::kept(of, (&items, &places), 9, 1);
+            let (others, fewer) = (
+                kept.others(),
+                Rows::kept(of, (&items[..9], &places[..9]), 9, 1),
+            );
+            for at in 0..40 {
+                let pair = |other: usize| if which == 0 { (at, other) } else { (other, at) };
+                let parts = |other: usize| {
+                    [&kept, &others].map(|rows| rows.part(pair(other), 2, 5.0, Some(7)))
+                };
+                let [inside, outside] = parts(0);
+                let (all, nothing) = ((5.0, true), (0.0, false));
+                assert!([inside, outside] == [all, nothing] || [inside, outside] == [nothing, all]);
+                assert!((1..40).all(|other| parts(other) == [inside, outside]));
+                if at < 9 {
+                    assert_eq!(fewer.part(pair(0), 2, 5.0, Some(7)), inside);
+                }
+                counts[which] += usize::from(outside == all);
+            }
+        }
+        // Both ways some are held out, and the same share of the same names.
+        assert!(
+            counts[0] == counts[1] && (4..25).contains(&counts[0]),
+            "{counts:?}"
+        );
+        let kept = Rows::kept(HoldOut::Last(3), (&items, &places), 9, 1);
+        assert_eq!(kept.part((0, 0), 2, 7.0, Some(9)), (5.0, false));
+        assert_eq!(kept.others().part((0, 0), 2, 7.0, Some(9)), (2.0, true));
+    }
+}

@@ -1,4 +1,4 @@
-//! The maximum, and what is told of it: what data do not tell, errors, limits, tests, and simpler models.
+//! The maximum, and what is told of it: what data do not tell, errors, limits. `nulls` has simpler models and tests.
 
 use crate::paired::Z_975;
 use crate::scenario::problem::{Report, some_of};
@@ -6,9 +6,9 @@ use crate::scenario::{Problem, Problems};
 use crate::texts::text;
 
 use super::again::{Again, Drawn, again};
-use super::boundary::{self, Part};
 use super::checks::{NAMED, by};
-use super::found::{Asked, Estimates, Fit, Term, Test};
+use super::endless::endless;
+use super::found::{Asked, End, Estimates, Term, Untold};
 use super::gather::{By, Gathered, Setting};
 use super::laplace;
 use super::likelihood::Likelihood;
@@ -17,6 +17,7 @@ use super::matrix::Matrix;
 use super::maximise::{Maximum, maximise};
 use super::profile::Profile;
 use super::sandwich::{Cluster, clustered, of_groups};
+use super::shares::Spread;
 use super::start::Start;
 use super::terms::{Kind, Parameter, Told, base};
 
@@ -27,11 +28,11 @@ const IN_DIRECTION: f64 = 1e-3;
 
 /// The search for estimates.
 pub struct Search<'a> {
-    gathered: &'a Gathered,
+    pub(super) gathered: &'a Gathered,
     /// The likelihood.
     pub l: &'a Likelihood,
-    parameters: &'a [Parameter],
-    seed: u64,
+    pub(super) parameters: &'a [Parameter],
+    pub(super) seed: u64,
     /// Which parameters are estimated.
     pub free: Vec<bool>,
     /// Parameters that are asked for and that no row at risk was exposed to.
@@ -39,9 +40,11 @@ pub struct Search<'a> {
     /// The maximum.
     pub best: Maximum,
     /// Directions that data do not tell, as parameters with a part in them.
-    flat: Vec<Vec<usize>>,
+    pub(super) flat: Vec<Vec<usize>>,
+    /// Directions along which ℓ rises without end.
+    pub(super) endless: Vec<Vec<usize>>,
     /// Parameters inside their bounds that data tell, and the inverse of their information.
-    set: Vec<usize>,
+    pub(super) set: Vec<usize>,
     inverse: Option<Matrix>,
     /// What strengths are multiplied by.
     base: Option<usize>,
@@ -59,6 +62,7 @@ impl<'a> Search<'a> {
             parameters,
             seed,
             set: best.inside(l, &free),
+            endless: endless(l, &best, &free),
             free,
             idle,
             best,
@@ -75,6 +79,8 @@ impl<'a> Search<'a> {
         if let Some(groups) = &self.l.groups {
             groups.flatten(self.l, &self.best.at, &mut self.best.of);
         }
+        let endless: Vec<usize> = self.endless.iter().flatten().copied().collect();
+        self.set.retain(|i| !endless.contains(i));
         let information = self.best.of.hessian.part(&self.set, -1.0);
         let mut left_out = Vec::new();
         for direction in information.flat(FLAT) {
@@ -88,20 +94,36 @@ impl<'a> Search<'a> {
         self.inverse = self.best.of.hessian.part(&self.set, -1.0).inverse();
     }
 
-    /// The parameters that data tell only together with this one.
-    fn together(&self, i: usize) -> Option<Vec<String>> {
+    /// Why data do not tell a parameter; nothing where they do.
+    fn untold(&self, i: usize) -> Option<Untold> {
         if self.idle[i] {
-            return Some(Vec::new());
+            return Some(Untold::Unexposed);
         }
         let key = |&j: &usize| self.parameters[j].key.clone();
-        let direction = self.flat.iter().find(|direction| direction.contains(&i));
-        if let Some(direction) = direction {
-            return Some(direction.iter().map(key).collect());
+        let of = |directions: &[Vec<usize>]| -> Option<Vec<String>> {
+            let direction = directions.iter().find(|direction| direction.contains(&i))?;
+            Some(direction.iter().map(key).collect())
+        };
+        if let Some(keys) = of(&self.endless) {
+            return Some(Untold::Endless(keys));
+        }
+        if let Some(keys) = of(&self.flat) {
+            return Some(Untold::Together(keys));
         }
         // A strength is a rate over β, which has no end where β is 0.
         let base = self.base.filter(|_| self.is_strength(i))?;
         let endless = self.best.at[base] <= 0.0 && self.best.at[i] > 0.0;
-        (endless || self.idle[base]).then(|| [base, i].iter().map(key).collect())
+        let keys = || Untold::Together([base, i].iter().map(key).collect());
+        (endless || self.idle[base]).then(keys)
+    }
+
+    /// What came of the search for the maximum.
+    pub(super) fn end(&self) -> End {
+        match self.best.done {
+            _ if !self.endless.is_empty() => End::Endless,
+            true => End::Found,
+            false => End::Unended,
+        }
     }
 
     fn is_strength(&self, i: usize) -> bool {
@@ -139,6 +161,24 @@ impl<'a> Search<'a> {
         (variance > 0.0).then(|| variance.sqrt())
     }
 
+    /// The parameters that data tell, those at 0 among them, and their information; nothing where none is at 0, or ℓ is not
+    /// concave there.
+    fn border(&self) -> Option<(Vec<usize>, Matrix)> {
+        let stands = |i: &usize| {
+            let rate = *i < self.l.rates && self.free[*i] && self.best.at[*i] <= 0.0;
+            rate && self.untold(*i).is_none()
+        };
+        let mut set: Vec<usize> = (0..self.free.len()).filter(stands).collect();
+        if set.is_empty() {
+            return None;
+        }
+        set.extend(&self.set);
+        set.sort_unstable();
+        let information = self.best.of.hessian.part(&set, -1.0);
+        let known = information.flat(FLAT).is_empty();
+        known.then_some((set, information))
+    }
+
     /// The estimates with all that is told of them.
     ///
     /// # Errors
@@ -150,8 +190,15 @@ impl<'a> Search<'a> {
         mut report: Report,
     ) -> Result<Estimates, Problems> {
         let cluster = asked.cluster;
-        if !self.best.done {
-            report.push(Problem::warning("history", text!("no-convergence")));
+        match self.end() {
+            End::Found => {}
+            End::Unended => report.push(Problem::warning("history", text!("no-convergence"))),
+            End::Endless => {
+                let along = self.endless.iter().flatten();
+                let along: Vec<&str> = along.map(|&i| self.parameters[i].key.as_str()).collect();
+                let list = some_of(&along, NAMED);
+                report.push(Problem::warning("history", text!("no-maximum", list)));
+            }
         }
         let by_cluster = match &self.inverse {
             Some(v) if cluster != Cluster::None => {
@@ -183,32 +230,51 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let draws = by_cluster
-            .as_ref()
-            .or(self.inverse.as_ref())
-            .map(|covariance| {
-                let at = &self.best.at;
-                let bounded: Vec<bool> = (0..at.len()).map(|i| self.l.bounded(i)).collect();
-                let all = laplace::draws(at, &self.set, covariance, &bounded, self.seed);
-                let told = |row: &Vec<f64>| estimated().map(|i| self.told(row, i)).collect();
-                all.iter().map(told).collect()
-            });
-        let draws: Vec<Vec<f64>> = draws.unwrap_or_default();
+        let at = &self.best.at;
+        let bounded: Vec<bool> = (0..at.len()).map(|i| self.l.bounded(i)).collect();
+        let covariance = by_cluster.as_ref().or(self.inverse.as_ref());
+        // Rates at 0 vary too, where rows are independent and ℓ is rounded there.
+        let border = by_cluster.is_none().then(|| self.border()).flatten();
+        let rows = match &border {
+            Some((set, information)) => {
+                let about = (&self.best.of.gradient[..], information);
+                laplace::at_border(at, set, about, &bounded, self.seed)
+            }
+            None => covariance.map_or_else(Vec::new, |covariance| {
+                laplace::draws(at, &self.set, covariance, &bounded, self.seed)
+            }),
+        };
+        let told = |row: &Vec<f64>| estimated().map(|i| self.told(row, i)).collect();
+        let draws: Vec<Vec<f64>> = rows.iter().map(told).collect();
         let at_border = terms.iter().filter(|term| {
-            term.parameter.kind() != Kind::Covariate && term.estimate.is_some_and(|at| at <= 0.0)
+            let rate = !matches!(term.parameter.kind(), Kind::Covariate | Kind::Frailty);
+            rate && term.estimate.is_some_and(|at| at <= 0.0)
         });
         let at_border: Vec<&str> = at_border.map(|term| term.parameter.key.as_str()).collect();
-        if !draws.is_empty() && !at_border.is_empty() {
+        if !draws.is_empty() && !at_border.is_empty() && border.is_none() {
             let (n, list) = (at_border.len(), some_of(&at_border, NAMED));
             report.push(Problem::warning("draws", text!("draws-at-border", n, list)));
         }
+        let spread = Spread {
+            l: self.l,
+            parameters: self.parameters,
+            free: &self.free,
+            best: &self.best,
+            terms: &terms,
+            draws: &rows,
+            border: border.is_some(),
+            again: again.as_ref().map(|again| &again.fits[..]),
+        };
+        let shares = spread.shares(|i| self.profile(i));
         Ok(Estimates {
+            shares,
+            grid: None,
             draws,
             curves: Vec::new(),
             profiles: Vec::new(),
             scores: Vec::new(),
             permutations: None,
-            fits: self.fits(cluster),
+            fits: self.fits(setting, cluster),
             effects: self.effects(),
             groups: asked.groups,
             simulated: None,
@@ -264,16 +330,9 @@ impl<'a> Search<'a> {
     }
 
     fn term(&self, i: usize, by_cluster: Option<&Matrix>) -> Term {
-        let unidentified = self.together(i);
         let mut term = Term {
-            parameter: self.parameters[i].clone(),
-            estimate: None,
-            se: None,
-            clustered_se: None,
-            independent: [None; 2],
-            limits: [None; 2],
-            test: None,
-            unidentified,
+            unidentified: self.untold(i),
+            ..Term::new(self.parameters[i].clone())
         };
         if term.unidentified.is_some() {
             return term;
@@ -335,58 +394,9 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The test of the maximum against `null`, where the parameters `tested` are 0. The ratio of variances under
-    /// clustering scales it; without one there is no p.
-    fn test(&self, null: &Maximum, tested: &[usize], ratio: Option<f64>) -> Option<Test> {
-        let lr = 2.0 * (self.best.of.value - null.of.value);
-        if !lr.is_finite() {
-            return None;
-        }
-        let lr = lr.max(0.0);
-        // Tested ones, and nuisances at 0, among all that data tell.
-        let mut about: Vec<(usize, Part)> = tested
-            .iter()
-            .map(|&i| {
-                (
-                    i,
-                    if self.l.bounded(i) {
-                        Part::Rate
-                    } else {
-                        Part::Effect
-                    },
-                )
-            })
-            .collect();
-        let mut set: Vec<usize> = tested.to_vec();
-        let flat: Vec<usize> = self.flat.iter().flatten().copied().collect();
-        for i in (0..self.free.len()).filter(|&i| self.free[i] && !tested.contains(&i)) {
-            if flat.contains(&i) && !self.set.contains(&i) {
-                continue;
-            }
-            set.push(i);
-            if self.l.bounded(i) && null.at[i] <= 0.0 {
-                about.push((i, Part::Nuisance));
-            }
-        }
-        let parts: Vec<Part> = about.iter().map(|(_, part)| *part).collect();
-        let p = ratio.and_then(|ratio| {
-            // The law of a single one hangs on no variance, which need not be there far from the maximum.
-            if let [_] = parts.as_slice() {
-                return boundary::tail(lr / ratio, &parts, &Matrix::zero(1), self.seed);
-            }
-            let v = null.of.hessian.part(&set, -1.0).inverse();
-            let at = |i: usize| set.iter().position(|j| *j == i);
-            let positions: Option<Vec<usize>> = about.iter().map(|(i, _)| at(*i)).collect();
-            let v = v?.part(&positions?, 1.0);
-            boundary::tail(lr / ratio, &parts, &v, self.seed)
-        });
-        let law = boundary::law(&parts);
-        Some(Test { lr, p, law })
-    }
-
     /// What is told of the parameters that are estimated; nothing of one that data do not tell.
     pub fn values(&self) -> Told {
-        let told = |i: usize| match self.together(i) {
+        let told = |i: usize| match self.untold(i) {
             Some(_) => None,
             None => Some(self.told(&self.best.at, i)),
         };
@@ -410,91 +420,4 @@ impl<'a> Search<'a> {
             .map(|i| (self.parameters[i].clone(), told(i)))
             .collect()
     }
-
-    /// The rates of contagion that are estimated.
-    fn contagion(&self) -> Vec<usize> {
-        let contagion = |i: &usize| self.free[*i] && spread(self.parameters[*i].kind());
-        (0..self.free.len()).filter(contagion).collect()
-    }
-
-    /// Where the search for the maximum without contagion starts.
-    fn unheard(&self) -> Vec<f64> {
-        let mut start = self.best.at.clone();
-        self.contagion().iter().for_each(|&i| start[i] = 0.0);
-        let plain = self.plain_rate();
-        let unheard = start[..self.l.intrinsic].iter_mut().enumerate();
-        unheard
-            .filter(|(i, _)| self.free[*i])
-            .for_each(|(_, rate)| *rate = rate.max(plain));
-        start
-    }
-
-    /// The maximum with the parameters `tested` at 0; none where adoptions are impossible then.
-    fn without(&self, tested: &[usize], start: Vec<f64>) -> Option<Maximum> {
-        let mut free = self.free.clone();
-        tested.iter().for_each(|&i| free[i] = false);
-        let null = maximise(self.l, &start, &free);
-        null.of.value.is_finite().then_some(null)
-    }
-
-    /// The model, itself without contagion, and a constant hazard.
-    fn fits(&self, cluster: Cluster) -> Vec<Fit> {
-        let groups = self
-            .l
-            .groups
-            .as_ref()
-            .map_or(0, |of| of.effects(self.l.rates));
-        let told = |free: &[bool]| free.iter().filter(|free| **free).count() + groups;
-        let mut fits = vec![Fit {
-            model: "estimated",
-            parameters: (self.set.len() + groups).max(told(&self.free) - self.flat.len()),
-            loglik: self.best.of.value,
-            test: None,
-        }];
-        let mut put = |model, tested: &[usize], null: &Maximum, test: bool| {
-            let free = (0..self.free.len()).map(|i| self.free[i] && !tested.contains(&i));
-            let ratio = (cluster == Cluster::None).then_some(1.0);
-            fits.push(Fit {
-                model,
-                parameters: told(&free.collect::<Vec<_>>()),
-                loglik: null.of.value,
-                test: test.then(|| self.test(null, tested, ratio)).flatten(),
-            });
-        };
-        let tested = self.contagion();
-        if !tested.is_empty()
-            && let Some(null) = self.without(&tested, self.unheard())
-        {
-            put("no_contagion", &tested, &null, true);
-        }
-        let unheard = 0..self.l.intrinsic;
-        if unheard.clone().any(|i| self.free[i]) {
-            // The variance of frailties stays: it is no part of the hazard.
-            let others = (0..self.free.len())
-                .filter(|&i| self.free[i] && !unheard.contains(&i) && self.l.variance() != Some(i));
-            let others: Vec<usize> = others.collect();
-            let mut start = vec![0.0; self.free.len()];
-            start[..self.l.intrinsic].fill(self.plain_rate());
-            if let Some(at) = self.l.variance() {
-                start[at] = self.best.at[at].max(0.1);
-            }
-            if let Some(plain) = self.without(&others, start) {
-                put("constant_hazard", &others, &plain, false);
-            }
-        }
-        fits
-    }
-
-    /// Adoptions by unit of readiness at risk; 0 where no intrinsic rate is estimated.
-    fn plain_rate(&self) -> f64 {
-        match self.free[..self.l.intrinsic].contains(&true) {
-            true => self.gathered.adoptions as f64 / self.l.unheard().max(1.0),
-            false => 0.0,
-        }
-    }
-}
-
-/// Whether a term of the hazard is one of contagion.
-const fn spread(kind: Kind) -> bool {
-    matches!(kind, Kind::Contagion | Kind::Strength)
 }

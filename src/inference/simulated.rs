@@ -22,7 +22,7 @@ use crate::world::{PlaceId, World};
 use super::curves::Model;
 use super::estimate::{Peak, peak};
 use super::found::{Asked, Estimates, Set, Simulated, Term, Test};
-use super::terms::{Kind, Parameter, What};
+use super::terms::{Kind, Parameter};
 
 /// The first replicate that is simulated, beyond those of a run, so that no history shares luck with data that a run made.
 const FIRST: u32 = 1_000_000;
@@ -282,22 +282,9 @@ fn set(grid: Profiled<'_>, best: usize, own: &[Option<Peak>], simulated: &Simula
         of(&f64::min, f64::INFINITY),
         of(&f64::max, f64::NEG_INFINITY),
     ];
-    let value = grid.values[best];
     let term = Term {
-        parameter: Parameter {
-            name: grid.key.to_owned(),
-            key: grid.key.to_owned(),
-            what: What::Grid,
-            value,
-            free: true,
-        },
-        estimate: Some(value),
-        se: None,
-        clustered_se: None,
-        independent: [None; 2],
         limits,
-        test: None,
-        unidentified: None,
+        ..Term::of_key(grid.key, grid.values[best])
     };
     Set {
         term,

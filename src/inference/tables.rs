@@ -1,11 +1,11 @@
-//! The tables of an estimation: `estimates`, `fit`, `draws`, and `simulated`, `effects`, `grid`, `profiles`, `curves`, `scores` and
+//! The tables of an estimation: `estimates`, `fit`, `draws`, `shares`, and `simulated`, `effects`, `grid`, `profiles`, `curves`, `scores` and
 //! `residuals` where they are wanted.
 
 use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, TableData, TableDef};
 
 use super::curves::Point;
-use super::found::{Estimates, Fit, Set, Simulated, Term};
+use super::found::{End, Estimates, Fit, Grid, GridPoint, Set, Share, Simulated, Term, Untold};
 use super::residuals::Residual;
 use super::sandwich::Cluster;
 use super::score::Score;
@@ -16,8 +16,12 @@ const LONGEST_NAME: usize = 32;
 
 /// The tables, in order.
 pub fn tables(found: &Estimates) -> Vec<(TableDef, TableData)> {
-    let set = found.simulated.iter().flat_map(|simulated| &simulated.set);
-    let rows = found.terms.iter().chain(set.map(|set| &set.term));
+    let set = found.simulated.as_ref().and_then(|of| of.set.as_ref());
+    let of_grid = found.grid.as_ref().map(|grid| match set {
+        Some(set) => set.term.clone(),
+        None => grid.term(),
+    });
+    let rows = found.terms.iter().chain(&of_grid);
     let mut terms: Vec<Row<'_>> = rows.map(|term| Row(term, found)).collect();
     let mut fits: Vec<(&Fit, &Estimates)> = found.fits.iter().map(|fit| (fit, found)).collect();
     let (estimates, fit) = (estimates(), fit());
@@ -25,12 +29,23 @@ pub fn tables(found: &Estimates) -> Vec<(TableDef, TableData)> {
         (estimates.def(), estimates.data(&mut terms[..])),
         (fit.def(), fit.data(&mut fits[..])),
     ];
-    let told = found.terms.iter().any(|term| term.estimate.is_some());
+    let told = found
+        .terms
+        .iter()
+        .any(|term| term.estimate.is_some() && term.parameter.kind() != Kind::Frailty);
     if told && !found.draws.is_empty() {
         tables.push(draws(found));
     }
     if let Some(of) = &found.simulated {
         tables.push(simulated(found, of));
+    }
+    if !found.shares.is_empty() {
+        let schema = shares(found.adoptions);
+        let mut rows: Vec<&Share> = found.shares.iter().collect();
+        tables.push((schema.def(), schema.data(&mut rows[..])));
+    }
+    if let Some(of) = &found.grid {
+        tables.push(grid(of, set));
     }
     if !found.effects.is_empty() {
         let schema = effects(found);
@@ -63,10 +78,11 @@ pub fn tables(found: &Estimates) -> Vec<(TableDef, TableData)> {
     tables
 }
 
-/// The table of draws: a column for each parameter that data tell, called by its key.
+/// The table of draws: a column for each parameter that data tell and a scenario has a key for, called by this.
 fn draws(found: &Estimates) -> (TableDef, TableData) {
     let known = found.terms.iter().enumerate();
-    let known = known.filter(|(_, term)| term.estimate.is_some());
+    let has_key = |term: &Term| term.parameter.kind() != Kind::Frailty;
+    let known = known.filter(|(_, term)| term.estimate.is_some() && has_key(term));
     let (mut defs, mut columns) = (Vec::new(), Vec::new());
     for (at, term) in known {
         let name = draws_column(&term.parameter, &defs);
@@ -76,7 +92,7 @@ fn draws(found: &Estimates) -> (TableDef, TableData) {
             found.draws.iter().map(|row| row[at]).collect(),
         ));
     }
-    let what = "one row per draw: the normal law about the estimates, cut off where a rate would be negative";
+    let what = "one row per draw: the normal law about the estimates, cut off where a rate would be negative; of rates at 0 that by which ℓ falls there";
     (
         TableDef::new("draws", what, defs),
         TableData::new("draws", columns),
@@ -165,11 +181,9 @@ fn effects<'r>(found: &'r Estimates) -> Schema<'r, [&'r Effect]> {
     })
 }
 
-/// A point of a grid over which ℓ is profiled: the value, and ℓ.
-pub type GridPoint = [f64; 2];
-
 /// The table `grid`, of a key of the scenario, with what simulated histories say of its values.
-pub fn grid(key: &str, points: &[GridPoint], set: Option<&Set>) -> (TableDef, TableData) {
+fn grid(of: &Grid, set: Option<&Set>) -> (TableDef, TableData) {
+    let Grid { key, points, .. } = of;
     let largest = points
         .iter()
         .map(|of| of[1])
@@ -205,6 +219,31 @@ pub fn grid(key: &str, points: &[GridPoint], set: Option<&Set>) -> (TableDef, Ta
     };
     let mut rows: Vec<&GridPoint> = points.iter().collect();
     (schema.def(), schema.data(&mut rows[..]))
+}
+
+fn shares<'r>(adoptions: u64) -> Schema<'r, [&'r Share]> {
+    let what = "one row for all contagion, and one per term of the hazard that data tell: what adoptions are owed to";
+    Schema::<[&Share]>::new("shares", what)
+        .text("term", "contagion (all rates of contagion, and strengths), or the short name of the parameter", |of| {
+            Some(of.parameter.as_ref().map_or("contagion", |p| p.name.as_str()))
+        })
+        .text("parameter", "its key in the scenario; missing for all contagion", |of| {
+            Some(of.parameter.as_ref()?.key.as_str())
+        })
+        .text("kind", "intrinsic, contagion, strength or replication", |of| {
+            Some(of.parameter.as_ref().map_or("contagion", |p| kind(p.kind())))
+        })
+        .float("adoptions", "adoptions", "adoptions that are owed to it", move |of| {
+            of.share * adoptions as f64
+        })
+        .float("share", "", "mean over adoptions of its share in their hazard at the estimates", |of| of.share)
+        .float("low", "", "lower 95 % limit of the share", |of| number(of.limits[0]))
+        .float("high", "", "upper 95 % limit", |of| number(of.limits[1]))
+        .text(
+            "interval",
+            "draws (of the parameters, as in draws), bootstrap (of clusters), or profile (at both limits of the only rate of contagion, where it is not told from 0)",
+            |of| of.interval,
+        )
 }
 
 fn curves<'r>(found: &'r Estimates) -> Schema<'r, [&'r Point]> {
@@ -315,6 +354,19 @@ fn residuals<'r>(found: &'r Estimates) -> Schema<'r, [&'r Residual]> {
         )
 }
 
+/// The word for a kind.
+const fn kind(of: Kind) -> &'static str {
+    match of {
+        Kind::Intrinsic => "intrinsic",
+        Kind::Contagion => "contagion",
+        Kind::Strength => "strength",
+        Kind::Replication => "replication",
+        Kind::Covariate => "covariate",
+        Kind::Frailty => "frailty",
+        Kind::Grid => "grid",
+    }
+}
+
 /// A row of `estimates`.
 struct Row<'a>(&'a Term, &'a Estimates);
 
@@ -332,15 +384,7 @@ fn estimates<'r>() -> Schema<'r, [Row<'r>]> {
         )
         .text("parameter", "its key in the scenario; frailty is none", |Row(t, _)| Some(&t.parameter.key))
         .text("kind", "intrinsic, contagion, strength (what links carry beside base weights), replication, covariate, frailty (variance), or grid (a key that ℓ is profiled over)", |Row(t, _)| {
-            Some(match t.parameter.kind() {
-                Kind::Intrinsic => "intrinsic",
-                Kind::Contagion => "contagion",
-                Kind::Strength => "strength",
-                Kind::Replication => "replication",
-                Kind::Covariate => "covariate",
-                Kind::Frailty => "frailty",
-                Kind::Grid => "grid",
-            })
+            Some(kind(t.parameter.kind()))
         })
         .float("estimate", "", "maximum likelihood estimate; missing when not identified", |Row(t, _)| {
             number(t.estimate)
@@ -359,7 +403,7 @@ fn estimates<'r>() -> Schema<'r, [Row<'r>]> {
             "interval",
             "profile (of the likelihood), scaled_profile (its deviance times the ratio of the variances, under clustering), bootstrap (of clusters), parametric_bootstrap (of simulated histories), or bootstrap_set (the values of a grid that these do not tell from the estimate; a limit is missing where the set reaches an end of the grid)",
             |Row(t, all)| match (t.limits, all.cluster) {
-                _ if t.parameter.kind() == Kind::Grid => Some("bootstrap_set"),
+                _ if t.parameter.kind() == Kind::Grid => all.simulated.as_ref().map(|_| "bootstrap_set"),
                 ([None, None], _) => None,
                 _ if all.simulated.is_some() => Some("parametric_bootstrap"),
                 _ if all.bootstrap.is_some() => Some("bootstrap"),
@@ -389,15 +433,17 @@ fn estimates<'r>() -> Schema<'r, [Row<'r>]> {
         .column(
             crate::store::ColumnDef::text(
                 "not_identified",
-                "unexposed (no row at risk is exposed to it), or the parameters that data tell only together",
+                "unexposed (no row at risk is exposed to it), flat (ℓ is the same whatever it is), the parameters that data tell only together, or no_maximum and the parameters along which ℓ rises without end",
             ),
             |rows| {
                 let words: Vec<Option<String>> = rows
                     .iter()
                     .map(|Row(t, _)| {
-                        t.unidentified.as_ref().map(|keys| match keys.is_empty() {
-                            true => "unexposed".to_owned(),
-                            false => keys.join(" "),
+                        Some(match t.unidentified.as_ref()? {
+                            Untold::Unexposed => "unexposed".to_owned(),
+                            Untold::Flat => "flat".to_owned(),
+                            Untold::Together(keys) => keys.join(" "),
+                            Untold::Endless(keys) => format!("no_maximum {}", keys.join(" ")),
                         })
                     })
                     .collect();
@@ -411,13 +457,20 @@ fn fit<'r>() -> Schema<'r, [(&'r Fit, &'r Estimates)]> {
     Schema::<[(&Fit, &Estimates)]>::new("fit", "one row per model")
         .text(
             "model",
-            "estimated; no_contagion (all rates of contagion, and strengths, that are estimated at 0); constant_hazard (intrinsic rates alone)",
+            "estimated; no_contagion (all rates of contagion, and strengths, that are estimated at 0); constant_hazard (intrinsic rates alone); bass (a + b times the share of all places that have it); cloglog (exp(a + b times the sum of exposures))",
             |(fit, _)| Some(fit.model),
         )
         .int("parameters", "", "parameters that are estimated", |(fit, _)| {
             i64::try_from(fit.parameters).ok()
         })
         .float("loglik", "", "ℓ, of whole rows at risk", |(fit, _)| fit.loglik)
+        .text("maximum", "found; none, where ℓ rises without end; unfinished, where the search stopped before it", |(fit, _)| {
+            Some(match fit.end {
+                End::Found => "found",
+                End::Endless => "none",
+                End::Unended => "unfinished",
+            })
+        })
         .float("aic", "", "2 · parameters − 2 · ℓ", |(fit, _)| fit.aic())
         .float("lr", "", "2 · (ℓ of estimated less that of this model)", |(fit, _)| {
             number(fit.test.as_ref().map(|test| test.lr))

@@ -391,7 +391,7 @@ pub static OUTCOMES: &[Outcome] = &[
         "Adoptions credited to other places",
         "归功于其他地方的采纳",
     )
-    .axis("share of the month's adoptions", "占当月采纳的比例"),
+    .axis("share of the adoptions at that time", "占同期采纳的比例"),
     Outcome::new(
         "first_line",
         Unit::Months,

@@ -141,10 +141,11 @@ pub fn words(of: &Explanation, lang: Lang) -> String {
         && !of.chains.iter().any(|chain| chain.name == "place")
     {
         let place = names.of(Some(place));
+        let step = of.calendar.step.word();
         let what = match (&of.innovation, of.since) {
-            (Some(item), _) => say!(lang, "explain-item-same", place, item),
-            (None, None) => say!(lang, "explain-place-same", place),
-            (None, Some(since)) => say!(lang, "explain-place-same-since", place, since),
+            (Some(item), _) => say!(lang, "explain-item-same", place, item, step),
+            (None, None) => say!(lang, "explain-place-same", place, step),
+            (None, Some(since)) => say!(lang, "explain-place-same-since", place, since, step),
         };
         text.push('\n');
         text.push_str(&wrapped(&what, 0, 0));

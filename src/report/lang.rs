@@ -20,6 +20,13 @@ pub fn headed(word: &str) -> String {
     first.into_iter().flatten().chain(rest).collect()
 }
 
+/// Two numbers at as few significant digits from three on as tell one from the other, eight at most.
+pub fn apart(a: f64, b: f64) -> [String; 2] {
+    let at = |digits: usize| [a, b].map(|value| significant(value, digits));
+    let differ = (3..8).map(at).find(|[a, b]| a != b);
+    differ.unwrap_or_else(|| at(8))
+}
+
 /// A number with so many significant digits, without needless zeros; whole numbers stay whole.
 pub fn significant(value: f64, digits: usize) -> String {
     if !value.is_finite() {
@@ -207,5 +214,12 @@ mod tests {
             assert_eq!(three(value), short);
         }
         assert!(three(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn two_numbers_have_digits_that_tell_them_apart() {
+        assert_eq!(apart(-0.151_36, -0.151_46), ["−0.1514", "−0.1515"]);
+        assert_eq!(apart(-0.315, -0.332), ["−0.315", "−0.332"]);
+        assert_eq!(apart(0.25, 0.25), ["0.25", "0.25"]);
     }
 }

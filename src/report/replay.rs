@@ -11,7 +11,7 @@ use super::differences;
 use super::figures::Names;
 use super::figures::inference::{ReplayData, replay_figures};
 use super::page::Report;
-use super::replayed::{Replayed, rests, whole};
+use super::replayed::{Replayed, factual, rests, whole};
 
 /// Gathers it.
 ///
@@ -35,17 +35,27 @@ pub fn report(
         .iter()
         .filter_map(|layout| whole(&replayed, layout, names.title(layout), lang))
         .collect();
-    answer.extend(rests(&replayed, lang));
-    let folder = quote(&dir.to_string_lossy());
-    answer.push(say!(lang, "replay-explained", folder));
-    let (figures, findings) = replay_figures(&replayed, &data, &names);
+    let (question, (figures, findings)) = match factual(&replayed, lang) {
+        Some(repeats) => {
+            answer.push(repeats);
+            let question = say!(lang, "replay-question-factual").to_owned();
+            (question, Default::default())
+        }
+        None => {
+            answer.extend(rests(&replayed, lang));
+            let folder = quote(&dir.to_string_lossy());
+            answer.push(match replayed.draws {
+                None => say!(lang, "replay-explained", folder),
+                Some(_) => say!(lang, "replay-explained-draw", folder),
+            });
+            let layouts = names.quoted(&replayed.layouts);
+            let question = say!(lang, "replay-question", layouts);
+            (question, replay_figures(&replayed, &data, &names))
+        }
+    };
     let mut report = Report {
         kind: say!(lang, "replay-kind").to_owned(),
-        question: say!(
-            lang,
-            "replay-question",
-            layouts = names.quoted(&replayed.layouts)
-        ),
+        question,
         differences,
         figures,
         findings,

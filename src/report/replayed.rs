@@ -4,7 +4,6 @@ use std::path::Path;
 
 use crate::experiment::Request;
 use crate::experiment::replay::{Effect, read_effects};
-use crate::experiment::request::OF_DRAW;
 use crate::store::{Manifest, StoreError};
 use crate::texts::{Lang, say};
 
@@ -41,15 +40,14 @@ impl Replayed {
         let drawn = asked
             .as_ref()
             .is_some_and(|asked| asked.posterior.is_some());
-        let each = asked.and_then(|asked| asked.replicates);
-        let each = each.unwrap_or(OF_DRAW).max(1);
+        let draws = asked.and_then(|asked| asked.draws_of(manifest.replicates));
         let comparison = manifest.comparison.as_ref();
         let layouts = comparison.map(|of| of.derivation.compared.clone());
         Ok(Self {
             factual: comparison.map(|of| of.baseline.clone()).unwrap_or_default(),
             layouts: layouts.unwrap_or_default(),
-            replicates: if drawn { each } else { manifest.replicates },
-            draws: drawn.then(|| manifest.replicates / each),
+            replicates: manifest.replicates / draws.unwrap_or(1).max(1),
+            draws,
             effects: read_effects(dir, drawn)?,
         })
     }
@@ -128,8 +126,20 @@ pub fn rests(of: &Replayed, lang: Lang) -> [String; 2] {
     ]
 }
 
+/// That the layout under which the history happened repeats it, where no other was asked for.
+pub fn factual(of: &Replayed, lang: Lang) -> Option<String> {
+    let (layout, n) = (&of.factual, of.replicates);
+    of.layouts.is_empty().then(|| match of.draws {
+        None => say!(lang, "replay-factual", layout, n),
+        Some(draws) => say!(lang, "replay-factual-draws", layout, draws),
+    })
+}
+
 /// The effects in words, line by line.
 pub fn words(of: &Replayed, lang: Lang) -> Vec<String> {
+    if let Some(repeats) = factual(of, lang) {
+        return vec![repeats];
+    }
     let mut lines = vec![head(of, lang)];
     for layout in &of.layouts {
         let Some(all) = whole(of, layout, layout, lang) else {

@@ -29,7 +29,7 @@ fn pages(dir: &Path) -> Vec<(PathBuf, u64)> {
         &run,
     ];
     pointplane(&words);
-    let of = [(estimation, "en", 5), (replay, "zh", 2), (run, "en", 4)];
+    let of = [(estimation, "en", 6), (replay, "zh", 2), (run, "en", 4)];
     of.into_iter()
         .map(|(folder, lang, charts)| {
             pointplane(&["report", &folder, "--lang", lang, "--quiet"]);

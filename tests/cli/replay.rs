@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::compare::flat;
 use super::fixture::{call, copy, edit, files, shipped, temp};
 
 /// A given history runs in its own steps: yearly tables name years, and what takes months says so.
@@ -45,7 +46,14 @@ fn a_yearly_history_runs_and_is_told_in_years() {
             .skip(1)
             .all(|line| line.contains(",lottery,"))
     );
-    assert!(read("columns.csv").contains("national,period,text,period,"));
+    // What columns are is said in years: names of columns keep theirs.
+    let columns = read("columns.csv");
+    assert!(columns.contains("national,period,text,period,the year"));
+    let months = columns.lines().filter(|line| line.contains("month"));
+    let told: Vec<&str> = months
+        .filter(|line| !line.contains(",months_to_"))
+        .collect();
+    assert!(told.is_empty(), "{told:?}");
     let credit = read("credit.csv");
     assert!(
         credit.contains("0,1964,intrinsic,") && credit.contains("0,1986,base_neighbours,"),
@@ -347,8 +355,24 @@ fn a_replay_over_draws_is_each_draws_own_replay() {
         assert_eq!(mine, expected, "draw {draw}");
     }
     // A difference at a draw is explained at that draw.
-    let of = ["explain", "a", "--draw", "37", "--replicate", "0", "--json"];
-    let told = call(dir.path(), &of).json();
+    let explain = |more: &[&str]| call(dir.path(), &[&["explain", "a"], more].concat());
+    let told = explain(&["--draw", "37", "--json"]).json();
+    let mine = differences
+        .lines()
+        .find(|line| line.starts_with("37,"))
+        .unwrap();
+    let replicate = mine.split(',').nth(1).unwrap();
+    assert_eq!(told["replicate"].to_string(), replicate);
+    explain(&["--draw", "37", "--replicate", replicate]).exits(0);
+    explain(&["--draw", "37", "--replicate", "52"])
+        .exits(2)
+        .says(&[
+            "--replicate: 52: no replicate has this number; allowed: ",
+            replicate,
+        ]);
+    explain(&[])
+        .exits(2)
+        .says(&["--draw: parameters are drawn there; say at which draw; allowed: 0 to 59"]);
     assert_eq!(told["chains"][0]["root"]["kind"], "alliance", "{told:#}");
     call(dir.path(), &["explain", "a", "--draw", "60"])
         .exits(2)
@@ -408,4 +432,80 @@ fn a_replay_over_draws_is_each_draws_own_replay() {
     replay(&["--posterior", "other.csv", "--out", "d"])
         .exits(2)
         .says(&["other.csv", "layers.neighbours.coefficient"]);
+}
+
+/// The layout under which the history happened repeats it, and there is nothing to explain; of a replay only its own
+/// replicates are explained, in the words of its steps.
+#[test]
+fn a_replay_of_its_own_layout_says_so() {
+    let dir = temp();
+    let lotteries = shipped("scenarios/us-lotteries");
+    let replay = |layout: &str, out: &str| {
+        let words = [
+            "replay",
+            &lotteries,
+            "--layout",
+            layout,
+            "--replicates",
+            "4",
+            "--out",
+            out,
+        ];
+        call(dir.path(), &words).exits(0)
+    };
+    let done = replay("base", "own");
+    assert!(!done.err.contains("Intervals"), "{}", done.err);
+    done.says(&[
+        "base is the layout under which the history happened",
+        "every effect is 0",
+    ]);
+    for (lang, file, words) in [
+        (
+            "en",
+            "report.html",
+            ["Does the history repeat itself", "every effect is 0"],
+        ),
+        ("zh", "report-zh.html", ["是否原样重现", "所有效应均为 0"]),
+    ] {
+        call(dir.path(), &["report", "own", "--lang", lang]).exits(0);
+        let page = fs::read_to_string(dir.path().join("own").join(file)).unwrap();
+        assert!(words.iter().all(|words| page.contains(words)), "{file}");
+        assert!(
+            !page.contains("pointplane explain") && !page.contains("<figure"),
+            "{file}"
+        );
+    }
+    replay("compact", "other");
+    call(dir.path(), &["explain", "other", "--replicate", "4"])
+        .exits(2)
+        .says(&["--replicate: 4: no replicate has this number; allowed: 0 to 3"]);
+    for (lang, words) in [("en", "in the same\nyears"), ("zh", "相同年份")] {
+        let words_of = ["explain", "other", "--place", "NH", "--lang", lang];
+        let told = call(dir.path(), &words_of).exits(0).out;
+        assert!(told.contains(words), "{told}");
+    }
+}
+
+/// A run in which nobody can be the first to adopt says so.
+#[test]
+fn an_item_that_nobody_can_begin_is_told() {
+    let dir = temp();
+    let of = dir.path().join("of");
+    copy(shipped("scenarios/us-lotteries").as_ref(), &of);
+    edit(
+        &of.join("scenario.toml"),
+        "intrinsic_rate = 0.0105",
+        "intrinsic_rate = 0.0",
+    );
+    for words in [&["check", "of"][..], &["run", "of", "--replicates", "2"]] {
+        let done = call(dir.path(), words).exits(0);
+        flat(done).says(&["nobody can be the first to adopt: lottery"]);
+    }
+    // A check names what a run would be refused for, and counts in the scenario's steps.
+    edit(&of.join("items.csv"), "1964,1986", "1990,1999");
+    let done = call(dir.path(), &["check", "of"]).exits(0);
+    flat(done).says(&[
+        "23 years;",
+        "a run is refused: no item has places at risk in the run",
+    ]);
 }

@@ -348,7 +348,33 @@ fn what_cannot_be_asked_together_is_told() {
                 cluster: Cluster::Place,
                 ..Asked::default()
             },
-            ["--cluster", "only by what the effects or frailties are of"],
+            ["--cluster", "only by what the frailties are of"],
+        ),
+        (
+            Asked {
+                groups: effects,
+                cluster: Cluster::Item,
+                bootstrap: 100,
+                ..Asked::default()
+            },
+            [
+                "--cluster --effects",
+                "are not clustered beside factors that are estimated",
+            ],
+        ),
+        (
+            Asked {
+                groups: Some((By::Item, Mix::Gamma)),
+                ..Asked::default()
+            },
+            ["--frailty", "a single one tells no variance"],
+        ),
+        (
+            Asked {
+                grid: Some("line.intrinsic_rate".to_owned()),
+                ..Asked::default()
+            },
+            ["--grid", "this key is estimated"],
         ),
         (
             Asked {

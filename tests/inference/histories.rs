@@ -145,6 +145,11 @@ impl Made {
         Self { dir, layers }
     }
 
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        self.dir.path()
+    }
+
     /// The estimates of the intrinsic rate and `terms`.
     pub fn estimate(&self, terms: &[&str], cluster: Cluster) -> Estimates {
         let parameters = ["intrinsic"].iter().chain(terms);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use pointplane::experiment::build::build;
 use pointplane::inference::{
-    Asked, Cluster, Estimates, HoldOut, Score, Term, estimate, layout, tables,
+    Asked, Cluster, Estimates, HoldOut, Score, Term, Untold, estimate, layout, tables,
 };
 use pointplane::scenario::{Problems, Setting, Severity, load};
 use pointplane::world::memory::Recorded;
@@ -278,11 +278,11 @@ fn what_data_do_not_tell_is_named() {
         let term = term(&found, name);
         assert_eq!(
             (term.estimate, term.unidentified.as_ref()),
-            (None, Some(&both)),
+            (None, Some(&Untold::Together(both.clone()))),
             "{name}"
         );
     }
-    assert_eq!(term(&found, "silent").unidentified, Some(Vec::new()));
+    assert_eq!(term(&found, "silent").unidentified, Some(Untold::Unexposed));
     // What they say together, and of all else, stays.
     let alone = estimated(lotteries(&[]).path(), &asked(None, Cluster::None)).unwrap();
     let [one, other] = [&found, &alone].map(|found| term(found, "intrinsic"));
@@ -543,5 +543,5 @@ fn draws_curves_and_permutations_are_made() {
         .into_iter()
         .map(|(def, _)| def.name)
         .collect();
-    assert_eq!(written, ["estimates", "fit", "draws", "curves"]);
+    assert_eq!(written, ["estimates", "fit", "draws", "shares", "curves"]);
 }

@@ -311,12 +311,16 @@ fn conditioned(request: &Explain, replicate: u32) -> Result<Conditioned, Problem
     let draw = match &plan.draws {
         None => None,
         Some(draws) => {
-            let (draw, all) = (request.draw.unwrap_or(0), draws.drawn.len());
-            if draw as usize >= all {
-                let problem = Problem::error("--draw", text!("no-draw")).value(draw);
+            let all = draws.drawn.len();
+            let problem = match request.draw {
+                None => Problem::error("--draw", text!("explain-which-draw")),
+                Some(draw) => Problem::error("--draw", text!("no-draw")).value(draw),
+            };
+            let known = request.draw.map(|draw| draw as usize);
+            let Some(draw) = known.filter(|draw| *draw < all) else {
                 return Err(problem.allowed(text!("from-0-to-n", most = all - 1)).into());
-            }
-            Some(draw as usize)
+            };
+            Some(draw)
         }
     };
     let replayed = plan.at(draw).map_err(|what| wrong("--draw", what))?;

@@ -68,6 +68,16 @@ impl Step {
     pub fn is_month(&self) -> bool {
         *self == Self::Month
     }
+
+    /// Its word, as a scenario writes it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+            Self::Day => "day",
+        }
+    }
 }
 
 /// What is done to the weights of a layer.

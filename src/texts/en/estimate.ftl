@@ -41,6 +41,10 @@ rule-without-place = this rule needs distances, and a place table has no lon and
 
 items-outside = no item has places at risk in the run, from { $from } to { $to }
 items-outside-numbered = no item has places at risk in the run, whose steps are 0 ({ $from }) to { $last }; times are whole numbers, so they count steps from `start`
+items-unheard = { $n ->
+        [one] an item has
+       *[other] { $n } items have
+    } no first adopter at the beginning of the run and no intrinsic rate, so nobody can be the first to adopt: { $list }; list earlier adoptions or an origin, or set line.intrinsic_rate
 first-adopters-absent = { $n ->
         [one] a first adopter is
        *[other] { $n } first adopters are
@@ -64,7 +68,9 @@ estimate-closed = { $n ->
 structures-unsettled = lines, circles and axes form a little differently at the estimates than at the values close by at which they are taken; no values were found where both are the same, and those with the largest likelihood are taken
 groups-one-item = places differ over several items: with a single one, a place has nothing but its own adoption
 groups-alone = this is without residuals, curves, held-out data and permutations
-cluster-of-groups = errors can be clustered only by what the effects or frailties are of, and not beside those of periods
+frailty-one-item = items differ over several items: a single one tells no variance
+cluster-beside-effects = errors are not clustered beside factors that are estimated: the rates are those of one item, place or period, the reference, so that clusters do not say how they vary; leave out --cluster, or let the factors be drawn (--frailty)
+cluster-of-groups = errors can be clustered only by what the frailties are of, and not beside those of periods
 simulate-alone = histories are simulated of the model as it is, whose rows are independent and alike: leave out --cluster, --effects and --frailty
 bootstrap-clusters = what is drawn again are clusters: ask for --cluster item, place or both
 permutations-plain = links that change in time, places that open or close, replication and backwash are not permuted
@@ -102,6 +108,7 @@ rows-without-covariate = { $n ->
         [one] a row is
        *[other] { $n } rows are
     } left out, as a covariate is not known
+no-maximum = there is no maximum: ℓ rises without end along { $list }
 no-convergence = the search for the maximum did not end; estimates may not be it
 too-few-clusters = the rows at risk are of a single cluster, so there is nothing to tell the spread between clusters from
 other-clusters = at least two clusters; cluster by something else, or not at all
@@ -135,6 +142,8 @@ replay-not-repeated = the history is not repeated under its own layout: { $n } a
 
 replay-head = What would have happened to the history under another layout than { $layout }, { $n } replicates:
 replay-all = { $layout }: { $adopters } adoptions of { $adoptions }; { $steps } adopter-steps; something differs in { $changed } % of the replicates
+replay-factual = { $layout } is the layout under which the history happened: the history repeats itself exactly in each of { $n } replicates, and every effect is 0.
+replay-factual-draws = { $layout } is the layout under which the history happened: the history repeats itself exactly at each of { $draws } draws of the parameters, and every effect is 0.
 replay-items = items, adopter-steps:
 replay-places = places, adopter-steps:
 replay-interval = { $mean } ({ $low } to { $high })
@@ -162,11 +171,30 @@ estimate-test = LR { $lr }, p { $p }
 estimate-test-small = LR { $lr }, p < 0.0001
 estimate-term = { $name }: { $estimate } ({ $low } to { $high })
 estimate-term-test = { $name }: { $estimate } ({ $low } to { $high }; against 0: { $test })
+estimate-no-maximum = There is no maximum: ℓ rises without end along { $list }, as where a covariate alone says who adopts (separation). What is told of all else is at that end; give these a value, or leave out what they are of.
+estimate-unended = The search for the maximum did not end: what follows may be short of it, and no test is told.
+estimate-endless = { $name }: no maximum; ℓ rises without end along { $keys }
+estimate-flat = { $name }: not identified, as ℓ does not depend on it
+estimate-at-zero = { $name }: 0 (as if rows were independent { $low } to { $high }; it stands at 0, where clusters give no variance to scale limits by)
 estimate-unexposed = { $name }: not identified, as no row at risk is exposed to it
 estimate-together = { $name }: not identified; data tell these only together: { $keys }
 estimate-about = { $name } { $estimate }, { $low } to { $high }; { $test }
 estimate-contagion = Contagion is distinguishable from none ({ $about }).
 estimate-no-contagion = Contagion is not distinguishable from none ({ $about }).
+estimate-contagion-open = Whether contagion is told from none is left open: under clusters a rate at 0 has no p ({ $about }).
+estimate-several = { $about }; of { $n } rates, each tested beside the others, { $n } times the least p is { $p }
+estimate-share = Of the adoptions { $share } % ({ $low } to { $high } %) are owed to contagion at the estimates (shares.csv).
+estimate-share-alone = Of the adoptions { $share } % are owed to contagion at the estimates, without an interval, as a rate stands at 0 in all draws (shares.csv).
+estimate-frailty = { $of ->
+        [item] Items
+        [place] Places
+       *[period] Periods
+    } differ in what the model does not explain ({ $about }).
+estimate-no-frailty = { $of ->
+        [item] Items
+        [place] Places
+       *[period] Periods
+    } are not distinguishable from alike ({ $about }).
 estimate-likeness = A hazard alone does not tell contagion from an unobserved likeness of places that hear each other (Shalizi and Thomas 2011).
 estimate-effects = Rates are those of { $name }, whose factor is 1; the others are in effects.csv{ $nothing ->
         [0] {"."}
@@ -177,7 +205,8 @@ estimate-bootstrap = Limits are quantiles of { $n } fits to clusters drawn again
         [0] {"."}
        *[other] {"; of "}{ $failed } more the search did not end.
     }
-estimate-grid = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. ℓ jumps in such a parameter, so no interval follows from it; simulated histories (--simulate) give one.
+estimate-grid = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. No interval is told of it, as ℓ jumps in thresholds; simulated histories (--simulate) give one.
+estimate-grid-flat = { $key }: not identified, as ℓ does not depend on it: { $loglik } at each value of the grid. The estimates are at the scenario's own.
 estimate-set = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. Simulated histories do not tell it from: { $inside }{ $open ->
         [yes] {" "}(the set reaches an end of the grid, so what lies beyond is not known).
        *[no] {"."}
@@ -186,10 +215,18 @@ estimate-simulated = Limits, and p of contagion, are from { $n } histories that 
         [0] {"."}
        *[other] {"; of "}{ $failed } no maximum was found, and these count at both ends.
     }
+grid-estimated = this key is estimated, so its profile is over all its values (--profiles); name what else to estimate by --parameters, or profile another key
+grid-at = nothing can be estimated at this value:
 must-be-grid = must be KEY=FROM..TO or KEY=VALUE,VALUE,… with numbers
 must-be-part = must be items=SHARE or places=SHARE with a share between 0 and 1, or last=PERIODS
 estimate-permutations = Under { $n } named permutations of the links the likelihood ratio was at least as large { $reached } times (p { $p }).
 estimate-curves = Adopters of the history lie inside the band of simulated ones at { $inside } of { $n } points.
+estimate-model = { $model ->
+        [estimated] the model
+        [constant_hazard] constant hazard
+        [bass] Bass
+       *[cloglog] complementary log-log
+    }
 estimate-foretells = What was held out is foretold better than by naive models (mean log score { $score }; { $list }).
 estimate-foretells-not = What was held out is not foretold better than by naive models (mean log score { $score }; { $list }).
 

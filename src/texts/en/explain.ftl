@@ -13,9 +13,24 @@ explain-since = The first event from { $since } on that differs
 explain-since-none = there is none
 explain-first-adoption = The first adoption that differs
 explain-reaches = How it reaches { $place }
-explain-item-same = { $place } adopts { $item } in the same month in both worlds, or in neither.
-explain-place-same = { $place } never differs: it adopts the same innovations in the same months in both worlds.
-explain-place-same-since = From { $since } on, { $place } adopts the same innovations in the same months in both worlds.
+explain-item-same = { $place } adopts { $item } in the same { $step ->
+        [month] month
+        [quarter] quarter
+        [year] year
+       *[day] day
+    } in both worlds, or in neither.
+explain-place-same = { $place } never differs: it adopts the same innovations in the same { $step ->
+        [month] months
+        [quarter] quarters
+        [year] years
+       *[day] days
+    } in both worlds.
+explain-place-same-since = From { $since } on, { $place } adopts the same innovations in the same { $step ->
+        [month] months
+        [quarter] quarters
+        [year] years
+       *[day] days
+    } in both worlds.
 explain-note = Each step names the largest cause of its difference; the share says how much of the difference it accounts for. The chain is the main path, not the whole story.
 explain-differ = The layouts differ in
 explain-differ-more = and { $more } more: see pointplane diff
@@ -100,6 +115,7 @@ root-standing = Places that listen to { $zone } put less weight on others from t
 
 no-draw = there is no such draw of the parameters
 explain-two-layouts = two layouts of a scenario are explained, or a results folder of a replay
+explain-which-draw = parameters are drawn there; say at which draw
 explain-not-replay = this folder holds { $kind }; of results only a replay is explained
 explain-set-by-folder = the results folder says this itself
 explain-which-layout = several layouts are replayed there; name one

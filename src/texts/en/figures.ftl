@@ -176,9 +176,9 @@ morris-about = Further right: parameters that matter more; higher: effects that 
 
 ## report/figures/run/growth.rs, firms.rs: titles of curves
 
-credit-account = Each adoption counts as 1 and is divided among the terms of its hazard in that month. Credit is an attribution, not a causal effect: without a mechanism, some of its adoptions would still occur, later. For effects, compare layouts.
+credit-account = Each adoption counts as 1 and is divided among the terms of its hazard at that time. Credit is an attribution, not a causal effect: without a mechanism, some of its adoptions would still occur, later. For effects, compare layouts.
 spillovers-capitals = {""}
-inequality-since = {" "}Inequality is shown from { $month }: once half of the places have adopted something (at the latest from the middle of the run) and, in a run of more than four years, after the first two. As long as most places have next to nothing, an index is large and uninformative. The months before are in the data.
+inequality-since = {" "}Inequality is shown from { $month }: once half of the places have adopted something (at the latest from the middle of the run) and, in a run of more than four years, after the first two. As long as most places have next to nothing, an index is large and uninformative. What comes before is in the data.
 inequality-since-years = {" "}Inequality is shown from { $month }, after two years: as long as most places have next to nothing, an index is large and uninformative. The months before are in the data.
 
 ## report/figures/comparison/effects.rs: groups
@@ -262,7 +262,7 @@ effects-better = {" "}(better →)
 effects-left-out = {" "}Not drawn, as no layout changes them: { $list }.
 effects-as-above = Mean of { $replicates } paired differences from “{ $baseline }” with its 95 % confidence interval, in per cent of the baseline's mean. What holds for “{ $above }” holds here too.
 levels-apart = {" "}Layouts would cover each other: each has its own panel, with the baseline in grey.
-growth-never = {" "}Not drawn, as they are 0 in every month: { $list }.
+growth-never = {" "}Not drawn, as they are 0 throughout: { $list }.
 growth-sudden = {" "}Not drawn, as they go from nothing to everything within a year: { $list }.
 
 ## report/findings

@@ -12,7 +12,12 @@ summary-head-layout =
         [one] { $replicates } replicate
        *[other] { $replicates } replicates
     }, seed { $seed }, { $seconds } s
-summary-formed = First formation (median month and range over the replicates in which it formed)
+summary-formed = First formation (median { $step ->
+        [month] month
+        [quarter] quarter
+        [year] year
+       *[day] day
+    } and range over the replicates in which it formed)
 moment-line = first line
 moment-circle = first circle
 moment-axis = first axis

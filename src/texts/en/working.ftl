@@ -25,9 +25,23 @@ check-counts =
     }, { $corridors ->
         [one] { $corridors } corridor
        *[other] { $corridors } corridors
-    }, { $months ->
-        [one] { $months } month
-       *[other] { $months } months
+    }, { $step ->
+        [month] { $months ->
+            [one] { $months } month
+           *[other] { $months } months
+        }
+        [quarter] { $months ->
+            [one] { $months } quarter
+           *[other] { $months } quarters
+        }
+        [year] { $months ->
+            [one] { $months } year
+           *[other] { $months } years
+        }
+       *[day] { $months ->
+            [one] { $months } day
+           *[other] { $months } days
+        }
     }
 check-firms =
     { $counts }, { $firms ->
@@ -39,6 +53,7 @@ check-firms-given =
         [one] { $firms } firm
        *[other] { $firms } firms
     }, { $links } partner links
+check-run-refused = a run is refused: { $what }
 check-does-not-fit = { $file }: fine as far as it can be checked here: its world does not fit on this machine, so its graph is not checked
 check-fine = { $file }: fine. { $counts }; a run on one thread needs about { $memory } of memory
 check-estimated = { $file }: fine, for `pointplane estimate` only: it has what simulation does not have yet. { $counts }

@@ -35,6 +35,7 @@ rule-without-place = 此规则需要距离，而有一张地方表没有 lon 与
 
 items-outside = 在 { $from } 至 { $to } 的模拟期内，没有项目有处于风险中的地方
 items-outside-numbered = 模拟期内没有项目有处于风险中的地方，其步为 0（{ $from }）至 { $last }；时间是整数，因此从 `start` 起计步
+items-unheard = 有 { $n } 个项目在模拟开始时没有最初采纳者，也没有自发率，因此不会有人首先采纳：{ $list }；请列出更早的采纳或来源地，或设定 line.intrinsic_rate
 first-adopters-absent = { $n } 个最初采纳者在各地进入风险期时尚未启用（地方、项目）：{ $list }
 covariates-unknown = 模拟需要的 { $n } 个值未知（协变量、地方、时期）：{ $list }
 
@@ -49,7 +50,9 @@ estimate-closed = 有 { $n } 次采纳发生在风险期内但地方未启用时
 structures-unsettled = 线、圈与轴在估计值下的形成与其所取的邻近值下略有不同：未能找到两者一致的值，现取似然最大者
 groups-one-item = 地方之间的差异要由多个项目来辨别：只有一个项目时，每个地方只有自己的一次采纳
 groups-alone = 此项不能与残差、曲线、留出数据和置换同用
-cluster-of-groups = 标准误只能按效应或脆弱性所属的对象聚类；若其属于时期，则不能聚类
+frailty-one-item = 项目之间的差异要由多个项目来辨别：只有一个项目时无从得知方差
+cluster-beside-effects = 所估计的倍数不能与聚类标准误同用：各率是某一项目、地方或时期（基准）的率，聚类无法说明其离散程度；请去掉 --cluster，或改用随机的倍数（--frailty）
+cluster-of-groups = 标准误只能按脆弱性所属的对象聚类；若其属于时期，则不能聚类
 simulate-alone = 模拟的是模型本身，其各行独立且同质：请去掉 --cluster、--effects 与 --frailty
 bootstrap-clusters = 重新抽取的是聚类：请指定 --cluster item、place 或 both
 permutations-plain = 随时间变化的联系、启用或关闭的地方、复制推广与虹吸不作置换
@@ -63,6 +66,7 @@ items-idle = 有 { $n } 个项目没有处于风险中的地方：{ $list }
 adoptions-too-early = 有 { $n } 次采纳早于该项目风险期的第一期：这些地方自该期起被听闻，采纳本身不计入
 adoptions-too-late = 有 { $n } 次采纳晚于该项目的最后一期，不计入
 rows-without-covariate = 有 { $n } 行因协变量未知而略去
+no-maximum = 没有最大值：似然沿 { $list } 无止境地上升
 no-convergence = 求最大值未能收敛，估计值可能不是最大值
 too-few-clusters = 风险期内各行同属一个聚类，无从得知聚类之间的差异
 other-clusters = 至少两个聚类；请改按其他方式聚类，或不聚类
@@ -93,6 +97,8 @@ replay-not-repeated = 历史在其自身布局下没有重现，有 { $n } 次�
 
 replay-head = 若布局不是 { $layout }，历史会如何，{ $n } 次重复：
 replay-all = { $layout }：采纳次数 { $adopters }，历史共 { $adoptions } 次；采纳步数 { $steps }；{ $changed } % 的重复有所不同
+replay-factual = { $layout } 就是历史发生时的布局：{ $n } 次重复中历史都原样重现，所有效应均为 0。
+replay-factual-draws = { $layout } 就是历史发生时的布局：参数的 { $draws } 次抽样中历史都原样重现，所有效应均为 0。
 replay-items = 项目，采纳步数：
 replay-places = 地方，采纳步数：
 replay-interval = { $mean }（{ $low } 至 { $high }）
@@ -116,11 +122,30 @@ estimate-test = LR { $lr }，p { $p }
 estimate-test-small = LR { $lr }，p < 0.0001
 estimate-term = { $name }：{ $estimate }（{ $low } 至 { $high }）
 estimate-term-test = { $name }：{ $estimate }（{ $low } 至 { $high }；相对于 0：{ $test }）
+estimate-no-maximum = 没有最大值：似然沿 { $list } 无止境地上升，例如仅凭一个协变量就能判定谁会采纳（完全分离）。其余结果均取于该极限；请给这些参数一个固定值，或略去其所属的变量。
+estimate-unended = 求最大值未能收敛：以下结果可能尚未达到最大值，也不给出检验。
+estimate-endless = { $name }：没有最大值；似然沿 { $keys } 无止境地上升
+estimate-flat = { $name }：不可识别，似然与它无关
+estimate-at-zero = { $name }：0（若各行独立则为 { $low } 至 { $high }；估计值为 0，聚类在此没有可用以换算区间的方差）
 estimate-unexposed = { $name }：不可识别，风险期内没有任何一行暴露于它
 estimate-together = { $name }：不可识别；数据只能将以下参数合在一起辨认：{ $keys }
 estimate-about = { $name } { $estimate }，{ $low } 至 { $high }；{ $test }
 estimate-contagion = 传染与无传染可以区分（{ $about }）。
 estimate-no-contagion = 传染与无传染无法区分（{ $about }）。
+estimate-contagion-open = 传染与无传染能否区分尚无定论：在聚类下，为 0 的率没有 p 值（{ $about }）。
+estimate-several = { $about }；{ $n } 个率各在其余并存时检验，最小 p 值乘以 { $n } 为 { $p }
+estimate-share = 按估计值，全部采纳中有 { $share } %（{ $low } 至 { $high } %）归因于传染（shares.csv）。
+estimate-share-alone = 按估计值，全部采纳中有 { $share } % 归因于传染；因有率在所有抽取中固定为 0，没有区间（shares.csv）。
+estimate-frailty = { $of ->
+        [item] 项目
+        [place] 地方
+       *[period] 时期
+    }之间存在模型未能解释的差异（{ $about }）。
+estimate-no-frailty = { $of ->
+        [item] 项目
+        [place] 地方
+       *[period] 时期
+    }之间的差异与毫无差异无法区分（{ $about }）。
 estimate-likeness = 仅凭风险率不能区分传染与相互听闻的地方之间未被观察到的相似（Shalizi and Thomas 2011）。
 estimate-effects = 各率为 { $name } 的率，其倍数为 1；其余见 effects.csv{ $nothing ->
         [0] 。
@@ -131,7 +156,8 @@ estimate-bootstrap = 区间为对重新抽取的聚类所作 { $n } 次拟合的
         [0] 。
        *[other] ；另有 { $failed } 次搜索未收敛。
     }
-estimate-grid = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。似然在这类参数上有跳跃，因此由它得不出区间；模拟的历史（--simulate）可给出区间。
+estimate-grid = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。似然在阈值上有跳跃，因此不给出区间；模拟的历史（--simulate）可给出区间。
+estimate-grid-flat = { $key }：不可识别，似然与它无关：网格各值处均为 { $loglik }。估计值取于情景原有的值。
 estimate-set = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。模拟的历史不能将它与下列值区分：{ $inside }{ $open ->
         [yes] （该集合达到网格的一端，其外的情形未知）。
        *[no] 。
@@ -140,10 +166,18 @@ estimate-simulated = 区间与传染的 p 值来自引擎在估计值处（p 值
         [0] 。
        *[other] ；其中 { $failed } 段未找到最大值，在两端都计入。
     }
+grid-estimated = 此键本身就在估计之列，其剖面涵盖所有取值（--profiles）；请用 --parameters 指明其余要估计的参数，或换一个键
+grid-at = 在此值处无法估计：
 must-be-grid = 须为 键=起..止 或 键=值,值,…，均为数字
 must-be-part = 须为 items=比例 或 places=比例（0 与 1 之间），或 last=期数
 estimate-permutations = 在联系的 { $n } 次命名置换下，似然比有 { $reached } 次不小于原值（p { $p }）。
 estimate-curves = 历史的采纳数在 { $n } 个点中的 { $inside } 个落在模拟带内。
+estimate-model = { $model ->
+        [estimated] 模型
+        [constant_hazard] 常数风险率
+        [bass] Bass
+       *[cloglog] 互补双对数
+    }
 estimate-foretells = 对留出数据的预测优于朴素模型（平均对数得分 { $score }；{ $list }）。
 estimate-foretells-not = 对留出数据的预测不优于朴素模型（平均对数得分 { $score }；{ $list }）。
 

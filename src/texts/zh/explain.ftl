@@ -13,9 +13,24 @@ explain-since = 自 { $since } 起第一个不同的事件
 explain-since-none = 没有
 explain-first-adoption = 第一个不同的采纳
 explain-reaches = 差异如何传到{ $place }
-explain-item-same = { $place }在两个世界中于同一个月采纳 { $item }，或均未采纳。
-explain-place-same = { $place }始终没有差异：在两个世界中于相同月份采纳相同的创新。
-explain-place-same-since = 自 { $since } 起，{ $place }的采纳没有差异。
+explain-item-same = { $place }在两个世界中于{ $step ->
+        [month] 同一个月
+        [quarter] 同一季度
+        [year] 同一年
+       *[day] 同一天
+    }采纳 { $item }，或均未采纳。
+explain-place-same = { $place }始终没有差异：在两个世界中于{ $step ->
+        [month] 相同月份
+        [quarter] 相同季度
+        [year] 相同年份
+       *[day] 相同日期
+    }采纳相同的创新。
+explain-place-same-since = 自 { $since } 起，{ $place }在两个世界中于{ $step ->
+        [month] 相同月份
+        [quarter] 相同季度
+        [year] 相同年份
+       *[day] 相同日期
+    }采纳相同的创新。
 explain-note = 每一步给出其差异的最大原因，数字表示该原因占差异的份额。这条链是主要路径，不是全部。
 explain-differ = 两种布局的不同之处
 explain-differ-more = 另有 { $more } 处：见 pointplane diff
@@ -100,6 +115,7 @@ root-standing = 接收 { $zone } 影响的地方自其设立的次月起便较�
 
 no-draw = 没有这一次参数抽样
 explain-two-layouts = 须给出情景的两个布局，或重演的结果文件夹
+explain-which-draw = 参数是抽取的，请指明是哪一次抽取
 explain-not-replay = 此文件夹中是{ $kind }；结果之中只解释重演
 explain-set-by-folder = 结果文件夹本身已说明此项
 explain-which-layout = 其中重演了多个布局，请指明一个

@@ -176,9 +176,9 @@ morris-about = 越靠右，参数越重要；越靠上，效应越依赖其他�
 
 ## report/figures/run/growth.rs, firms.rs: titles of curves
 
-credit-account = 每次采纳计 1，按当月风险率各项的比例分摊。这是归因核算，不是因果效应：没有某一机制时，部分采纳仍会经由其他途径较晚发生。要看效应，请比较布局。
+credit-account = 每次采纳计 1，按当时风险率各项的比例分摊。这是归因核算，不是因果效应：没有某一机制时，部分采纳仍会经由其他途径较晚发生。要看效应，请比较布局。
 spillovers-capitals = 省份以省会（或直辖市）之名标示，括号内为情景中的代码。
-inequality-since = 不平等指数自 { $month } 起绘制：不早于半数地方已有采纳（最迟自模拟期中点起），且四年以上的模拟不早于两年之后。各地几乎没有采纳时，指数很大而无甚含义。此前各月见数据。
+inequality-since = 不平等指数自 { $month } 起绘制：不早于半数地方已有采纳（最迟自模拟期中点起），且四年以上的模拟不早于两年之后。各地几乎没有采纳时，指数很大而无甚含义。此前的数值见数据。
 inequality-since-years = 不平等指数自两年后的 { $month } 起绘制：各地几乎没有采纳时，指数很大而无甚含义。此前各月见数据。
 
 ## report/figures/comparison/effects.rs: groups
@@ -262,7 +262,7 @@ effects-better = （越靠右越好 →）
 effects-left-out = 未画出没有布局加以改变者：{ $list }。
 effects-as-above = 与“{ $baseline }”的配对差，{ $replicates } 次重复的均值及其 95 % 置信区间，占基准均值的百分比。“{ $above }”一图的说明在此同样适用。
 levels-apart = 各布局会相互遮盖，因此各画一幅，基准为灰色。
-growth-never = 未画出各月均为 0 的指标：{ $list }。
+growth-never = 未画出始终为 0 的指标：{ $list }。
 growth-sudden = 未画出一年之内从无到全的指标：{ $list }。
 
 ## report/findings

@@ -4,7 +4,12 @@
 
 summary-head = { $name }：{ $start } 至 { $end }，{ $replicates } 次重复，种子 { $seed }，用时 { $seconds } 秒
 summary-head-layout = { $name }，布局 { $layout }：{ $start } 至 { $end }，{ $replicates } 次重复，种子 { $seed }，用时 { $seconds } 秒
-summary-formed = 首次形成的时间（形成该结构的各次重复中的中位月份及范围）
+summary-formed = 首次形成的时间（形成该结构的各次重复中的中位{ $step ->
+        [month] 月份
+        [quarter] 季度
+        [year] 年份
+       *[day] 日期
+    }及范围）
 moment-line = 首条线
 moment-circle = 首个圈
 moment-axis = 首条轴

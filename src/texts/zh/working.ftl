@@ -9,9 +9,15 @@ tables-missing = 本目录中没有：{ $list }
 summary-stale = 目录 summary 并非由这些数据表生成，或已被改动（{ $list }）；本报告未使用它：`pointplane sweep summary 目录` 可重新生成
 without-figure = 缺少 { $figure }：{ $why }
 explain-running = 正在运行两个世界：{ $n }
-check-counts = { $places } 个地方，{ $links } 条联系，{ $zones } 个会设立的片区，{ $alliances } 个联盟，{ $corridors } 条走廊，{ $months } 个月
+check-counts = { $places } 个地方，{ $links } 条联系，{ $zones } 个会设立的片区，{ $alliances } 个联盟，{ $corridors } 条走廊，{ $months } { $step ->
+        [month] 个月
+        [quarter] 个季度
+        [year] 年
+       *[day] 天
+    }
 check-firms = { $counts }，{ $firms } 家企业，约 { $links } 条伙伴联系
 check-firms-given = { $counts }，{ $firms } 家企业，{ $links } 条伙伴联系
+check-run-refused = 运行会被拒绝：{ $what }
 check-does-not-fit = { $file }：就此处可检查的内容而言没有问题；本机容纳不下其世界，因此未检查其图
 check-fine = { $file }：无误。{ $counts }；单线程运行约需内存 { $memory }
 check-estimated = { $file }：无误，但仅可用于 `pointplane estimate`：其中有模拟尚不支持的内容。{ $counts }

@@ -7,7 +7,7 @@ use crate::paired::Z_975;
 use crate::report::chart::{
     Axis, Chart, Colour, Curves, Key, Mark, Panel, Row, Rows, Series, Ticks,
 };
-use crate::report::lang::{Lang, number, significant};
+use crate::report::lang::{Lang, apart, significant};
 use crate::report::table::Sheet;
 use crate::scenario::Month;
 use crate::scenario::spec::Step;
@@ -29,12 +29,19 @@ const LEFT: usize = 5;
 /// The figures; what was not asked for is named with the option that asks.
 pub fn estimation_figures(dir: &Path, about: &About, lang: Lang) -> Told {
     let estimates = Sheet::read(dir, "estimates");
+    let fit = Sheet::read(dir, "fit");
+    // Short of the maximum nothing is found.
+    let ended = fit.is_empty() || fit.text(0, "maximum") != "unfinished";
     let mut figures = vec![
-        coefficients(&estimates, lang),
+        coefficients(&estimates, ended, lang),
         profiles(&Sheet::read(dir, "profiles"), &estimates, lang),
         curves(&Sheet::read(dir, "curves"), about, lang),
         residuals(&Sheet::read(dir, "residuals"), lang),
     ];
+    let owed = Sheet::read(dir, "shares");
+    if !owed.is_empty() {
+        figures.insert(1, shares(&owed, lang));
+    }
     let scores = Sheet::read(dir, "scores");
     if !scores.is_empty() {
         figures.push(foretold(&scores, lang));
@@ -54,16 +61,20 @@ fn figure(
         id: id.to_owned(),
         title: topic.to_owned(),
         caption: caption.to_owned(),
-        chart: chart.ok_or_else(|| text!("estimation-needs", option)),
+        chart: chart.ok_or_else(|| match option {
+            "" => text!("estimation-nothing"),
+            option => text!("estimation-needs", option),
+        }),
         data,
     };
     (figure, finding)
 }
 
-/// The estimates with their intervals: rates, and effects of covariates.
-fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
+/// The estimates with their intervals, those of one unit on one axis: rates, strengths over the rate of contagion, effects of
+/// covariates, the variance of frailties. What is not identified has none.
+fn coefficients(estimates: &Sheet, ended: bool, lang: Lang) -> (Figure, String) {
     let mut data = Csv::new(&["parameter", "estimate", "low", "high", "p"]);
-    let (mut rates, mut effects) = (Vec::new(), Vec::new());
+    let mut panels: [Vec<Row>; 4] = Default::default();
     let (mut told, mut contagion) = (Vec::new(), 0);
     for row in 0..estimates.len() {
         let at = ["estimate", "low", "high", "p"].map(|name| estimates.number(row, name));
@@ -77,6 +88,12 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
             p.into(),
         ]);
         let kind = estimates.text(row, "kind");
+        let panel = match kind {
+            "strength" => 1,
+            "covariate" => 2,
+            "frailty" => 3,
+            _ => 0,
+        };
         // Without a p it is not known.
         if kind == "contagion" && !p.is_nan() {
             contagion += 1;
@@ -95,11 +112,9 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
                 ..mark(Colour::Nth(0), [estimate, low, high])
             }],
         };
-        match kind {
-            "covariate" => effects.push(one),
-            // In units of its own.
-            "grid" => {}
-            _ => rates.push(one),
+        // A key of a grid is in units of its own.
+        if kind != "grid" && estimate.is_finite() {
+            panels[panel].push(one);
         }
     }
     let panel = |title: &str, axis: Axis, rows: Vec<Row>| {
@@ -112,16 +127,39 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
             bars: false,
         })
     };
-    let mut panels = Vec::new();
-    if !rates.is_empty() {
-        let axis = Axis::new(say!(lang, "estimation-rate-axis")).starting(0.0);
-        panels.push(panel(say!(lang, "estimation-rates"), axis, rates));
-    }
-    if !effects.is_empty() {
-        let axis = Axis::new(say!(lang, "estimation-effect-axis"));
-        panels.push(panel(say!(lang, "estimation-effects"), axis, effects));
-    }
+    let heads = [
+        (
+            say!(lang, "estimation-rates"),
+            say!(lang, "estimation-rate-axis"),
+        ),
+        (
+            say!(lang, "estimation-strengths"),
+            say!(lang, "estimation-strength-axis"),
+        ),
+        (
+            say!(lang, "estimation-effects"),
+            say!(lang, "estimation-effect-axis"),
+        ),
+        (
+            say!(lang, "estimation-frailty"),
+            say!(lang, "estimation-frailty-axis"),
+        ),
+    ];
+    let panels = panels.into_iter().zip(heads).enumerate();
+    let panels = panels.filter(|(_, (rows, _))| !rows.is_empty());
+    let panels = panels.map(|(number, (rows, (title, axis)))| {
+        let axis = Axis::new(axis);
+        // Only effects have two signs.
+        let axis = if number == 2 {
+            axis
+        } else {
+            axis.starting(0.0)
+        };
+        panel(title, axis, rows)
+    });
+    let panels: Vec<Panel> = panels.collect();
     let title = match (told.as_slice(), contagion) {
+        _ if !ended => String::new(),
         ([], 0) => String::new(),
         ([], _) => say!(lang, "estimation-no-contagion").to_owned(),
         (list, _) => {
@@ -140,6 +178,60 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
     let caption = say!(lang, "estimation-coefficients-about");
     let topic = say!(lang, "estimation-coefficients");
     figure(("coefficients", topic), title, caption, "", (chart, data))
+}
+
+/// What adoptions are owed to, each with its interval.
+fn shares(shares: &Sheet, lang: Lang) -> (Figure, String) {
+    let mut data = Csv::new(&["term", "share", "low", "high", "adoptions"]);
+    let (mut rows, mut title) = (Vec::new(), String::new());
+    // The only rate of contagion is all of it.
+    let is = |row: usize, kind: &str| shares.text(row, "kind") == kind;
+    let single = (0..shares.len()).filter(|row| is(*row, "contagion") || is(*row, "strength"));
+    let single = single.count() == 2;
+    for row in 0..shares.len() {
+        let term = shares.text(row, "term");
+        let whole = shares.text(row, "parameter").is_empty();
+        let at = ["share", "low", "high"].map(|name| shares.number(row, name));
+        let cells = at.map(Cell::from);
+        let adoptions = Cell::from(shares.number(row, "adoptions"));
+        data.row(
+            std::iter::once(Cell::from(term))
+                .chain(cells)
+                .chain([adoptions]),
+        );
+        let [share, low, high] = at.map(|share| format!("{:.0}", 100.0 * share));
+        if whole {
+            title = match at[1].is_nan() {
+                true => say!(lang, "estimation-share-alone", share),
+                false => say!(lang, "estimation-share", share, low, high),
+            };
+        }
+        if !whole || !single {
+            rows.push(Row {
+                label: match whole {
+                    true => say!(lang, "estimation-all-contagion").to_owned(),
+                    false => term.to_owned(),
+                },
+                marks: vec![mark(Colour::Nth(0), at)],
+            });
+        }
+    }
+    let chart = (!rows.is_empty()).then(|| {
+        Chart::plain(Panel::Rows(Rows {
+            title: String::new(),
+            x: Axis {
+                ticks: Ticks::Share,
+                ..Axis::new(say!(lang, "estimation-share-axis")).starting(0.0)
+            },
+            rows,
+            rule: Some(0.0),
+            centre: String::new(),
+            bars: false,
+        }))
+    });
+    let caption = say!(lang, "estimation-shares-about");
+    let topic = say!(lang, "estimation-shares-title");
+    figure(("shares", topic), title, caption, "", (chart, data))
 }
 
 /// The deviance of each parameter at values about its estimate.
@@ -366,14 +458,14 @@ fn foretold(scores: &Sheet, lang: Lang) -> (Figure, String) {
             Colour::Grey
         };
         rows.push(Row {
-            label: model.to_owned(),
+            label: say!(lang, "estimate-model", model),
             marks: vec![mark(colour, [at, f64::NAN, f64::NAN])],
         });
     }
     let of = |row| scores.number(row, "held_log_score");
     let own = of(0);
     let best = (1..scores.len()).map(of).fold(f64::NEG_INFINITY, f64::max);
-    let (own_told, best_told) = (number(own), number(best));
+    let [own_told, best_told] = apart(own, best);
     let title = match own > best {
         true => say!(lang, "estimation-better", own = own_told, best = best_told),
         false => say!(
