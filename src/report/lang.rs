@@ -131,7 +131,13 @@ pub fn together(values: [f64; 3], sign: bool) -> [String; 3] {
     let size = if half > 0.0 && half.is_finite() {
         libm::log10(half).floor()
     } else {
-        libm::log10(values[0].abs().max(1.0)).floor() - 1.0
+        // Three digits of it.
+        let own = if values[0] == 0.0 {
+            1.0
+        } else {
+            values[0].abs()
+        };
+        libm::log10(own).floor() - 1.0
     };
     let known = (1.0 - size).clamp(0.0, 12.0) as i32;
     let most = if values.iter().any(|value| *value != 0.0) {

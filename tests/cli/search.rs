@@ -196,7 +196,8 @@ fn those_that_are_left_are_compared_under_variants() {
     let dir = temp();
     let variants = "[variants]\nfiles = [\"hill\"]\nlayouts = 3\n\n[budget]";
     small(dir.path(), "[budget]", variants);
-    let hill = "layout = \"hill\"\n[set.line]\nresponse = \"hill\"\nx0 = 0.5\nhill_exponent = 2.0\n";
+    let hill =
+        "layout = \"hill\"\n[set.line]\nresponse = \"hill\"\nx0 = 0.5\nhill_exponent = 2.0\n";
     fs::write(dir.path().join("country/layouts/hill.toml"), hill).unwrap();
     call(dir.path(), &words("search country/search.toml --out a"))
         .exits(0)
