@@ -17,10 +17,8 @@ const LONGEST_NAME: usize = 32;
 /// The tables, in order.
 pub fn tables(found: &Estimates) -> Vec<(TableDef, TableData)> {
     let set = found.simulated.as_ref().and_then(|of| of.set.as_ref());
-    let of_grid = found.grid.as_ref().map(|grid| match set {
-        Some(set) => set.term.clone(),
-        None => grid.term(),
-    });
+    let of_set = set.map(|set| set.term.clone());
+    let of_grid = of_set.or_else(|| Some(found.grid.as_ref()?.term()));
     let rows = found.terms.iter().chain(&of_grid);
     let mut terms: Vec<Row<'_>> = rows.map(|term| Row(term, found)).collect();
     let mut fits: Vec<(&Fit, &Estimates)> = found.fits.iter().map(|fit| (fit, found)).collect();

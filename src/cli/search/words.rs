@@ -239,6 +239,7 @@ fn chosen(of: &Search, found: &Found, lang: Lang) -> Vec<String> {
         }
         return lines;
     }
+    lines.push(say!(lang, "search-best", layout = best));
     lines.push(match found.decided {
         true => say!(
             lang,

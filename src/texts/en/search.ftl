@@ -143,4 +143,5 @@ key-id-of-objective = Its name in the tables: small letters, digits and `_`.
 key-terms = What is summed.
 key-delta = The smallest lead that matters, in the unit of the sum: the promise is for leads of at least this.
 key-tolerance = How far a mean may be from the limit, on either side, for it not to matter how it is judged.
+key-variants = Layout files that change the model and not the policy, such as another response: files, or names of ones in the scenario's folder `layouts`.
 key-file-of-draws = A CSV table with a column for each parameter and a row for each draw, as `pointplane calibrate` writes it; its path from the folder of the plan.

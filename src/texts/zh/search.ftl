@@ -133,4 +133,5 @@ key-id-of-objective = 它在表格中的名称：小写字母、数字与 `_`。
 key-terms = 求和的各项。
 key-delta = 有意义的最小领先，以总和的单位计：保证针对不小于此值的领先。
 key-tolerance = 均值与界限相差多少以内，怎样判断都无妨（两侧相同）。
+key-variants = 改变模型而不改变政策的布局文件，例如另一种响应：文件，或情景文件夹 `layouts` 中的文件名。
 key-file-of-draws = CSV 表，每个参数一列，每次抽样一行，如 `pointplane calibrate` 所写；路径自方案所在文件夹算起。
