@@ -59,23 +59,21 @@ fn memory_does_not_grow_with_the_number_of_runs() {
     }
 }
 
-/// Eight times as many draws of the parameters, with the tables and the summary of a comparison over them. A draw leaves
-/// what names it (its values, its point) and its mean in the outcomes of the country at the end; all else is read some
-/// outcomes at a time. Asserted: less than 5 MB more for 896 more draws. What all outcomes of all runs would come to here
-/// is 26 KB a draw, or 23 MB.
+/// Twice as many draws of the parameters, with the tables and the summary of a comparison over them, when the buffers of the
+/// tables are full. A draw leaves what names it and its runs (its values, its point, where each run is), and its effects on the
+/// country at the end: 7 KB of resident memory here, 4 KB from 4,096 draws on. All else is read some outcomes at a time.
+/// Asserted: less than 12 MB more for 1,024 more draws. The outcomes of all runs at once came to 18 MB.
 #[cfg(target_os = "linux")]
 #[test]
-fn memory_does_not_grow_with_the_number_of_draws() {
+fn memory_does_not_grow_with_the_outcomes_of_draws() {
     let dir = room(PLAN);
     let of = |draws: u32| {
-        peak_of(
-            dir.path(),
-            &format!(
-                "compare minimal --baseline base none --priors plan.toml --draws {draws} --out {draws} --threads 2 --quiet"
-            ),
-        )
+        let words = format!(
+            "compare minimal --baseline base none --priors plan.toml --draws {draws} --out {draws} --threads 2 --quiet"
+        );
+        peak_of(dir.path(), &words)
     };
-    let (few, many) = (of(128), of(1024));
-    println!("128 draws {few} bytes, 1024 draws {many} bytes");
-    assert!(many < few + (5 << 20), "{few} bytes, then {many}");
+    let (few, many) = (of(1024), of(2048));
+    println!("1024 draws {few} bytes, 2048 draws {many} bytes");
+    assert!(many < few + (12 << 20), "{few} bytes, then {many}");
 }
