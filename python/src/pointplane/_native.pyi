@@ -1,0 +1,67 @@
+from collections.abc import Callable
+from os import PathLike
+from types import CapsuleType
+from typing import Any
+
+__version__: str
+
+_Path = str | PathLike[str]
+_Columns = list[tuple[str, str, str, str]]
+
+class Problems(Exception): ...
+
+class Answer:
+    code: int
+    said: list[str]
+    printed: str
+    problems: str
+
+def call(
+    words: list[str],
+    lang: str = "en",
+    observe: Callable[[str, int, int], None] | None = None,
+    hold: bool = False,
+) -> Answer: ...
+def program(words: list[str]) -> int: ...
+
+class Loaded:
+    named: tuple[str, list[str], str, str]
+    counts: tuple[int, int, int]
+    def spec(self) -> str: ...
+    def toml(self) -> str: ...
+    def set_at(self, key: str) -> str | None: ...
+    def places(self) -> Table: ...
+    def links(self) -> Table: ...
+    def diff(self, other: Loaded, lang: str = "en") -> tuple[str, str]: ...
+
+def load(path: _Path, layouts: list[str], set: list[str], lang: str = "en") -> Loaded: ...
+def parameters() -> list[tuple[str, str, str, str, str, str]]: ...
+
+class Table:
+    name: str
+    columns: _Columns
+    def __len__(self) -> int: ...
+    def __arrow_c_schema__(self) -> CapsuleType: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> CapsuleType: ...
+    def to_pydict(self, rows: int | None = None) -> dict[str, list[Any]]: ...
+
+def tables(folder: _Path) -> list[tuple[str, str, _Columns]]: ...
+def read(folder: _Path, table: str, columns: list[str] | None = None) -> Table: ...
+
+class Report:
+    head: tuple[str, str, str]
+    answer: list[str]
+    sure: (
+        tuple[
+            str,
+            list[str],
+            list[tuple[str, list[tuple[str, str, str] | None]]],
+            list[str],
+        ]
+        | None
+    )
+    limits: str
+    figures: list[tuple[str, str, str, str, str | None]]
+    def svg(self, id: str, column: bool = False) -> str: ...
+
+def report(folder: _Path, scenario: _Path | None = None, lang: str = "en") -> Report: ...

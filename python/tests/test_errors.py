@@ -1,0 +1,156 @@
+"""What is wrong, what is interrupted, what fails."""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from conftest import MINIMAL, same
+
+import pointplane as pp
+
+
+def test_a_wrong_scenario_is_told_as_check_tells_it(program, tmp_path):
+    folder = tmp_path / "wrong"
+    done = program("new", folder)
+    assert done.returncode == 0
+    file = folder / "scenario.toml"
+    file.write_text(file.read_text().replace("[line]", "[line]\nbetta = 1\nforgetting = 7"))
+    told = program("check", folder, code=2)
+    with pytest.raises(pp.ScenarioError) as raised:
+        pp.load(folder)
+    assert str(raised.value) == told.stderr.strip()
+    problems = {of.key: of for of in raised.value.problems}
+    assert problems["line.betta"].nearest in ("line.beta", "beta")
+    assert problems["line.forgetting"].value == "7"
+    assert problems["line.forgetting"].allowed
+    assert problems["line.forgetting"].line
+    assert problems["line.forgetting"].file.endswith("scenario.toml")
+    assert "line.forgetting" in problems["line.forgetting"].place
+    with pytest.raises(pp.ScenarioError) as again:
+        pp.check(folder)
+    assert str(again.value) == told.stderr.strip()
+    with pytest.raises(pp.ScenarioError) as third:
+        pp.run(folder)
+    assert str(third.value) == program("run", folder, "--out", tmp_path / "x", code=2).stderr.strip()
+
+
+def test_wrong_arguments_are_told_as_the_command_tells_them(program):
+    with pytest.raises(pp.ScenarioError, match="replicates") as raised:
+        pp.run(MINIMAL, replicates=0)
+    told = program("run", MINIMAL, "--replicates=0", code=2)
+    assert str(raised.value).strip() == told.stderr.strip()
+    assert raised.value.problems[0].file == "--replicates"
+    assert raised.value.problems[0].value == "0"
+    with pytest.raises(pp.ScenarioError) as raised:
+        pp.run(MINIMAL, format="xlsx")
+    assert raised.value.problems[0].allowed == "parquet, csv"
+    with pytest.raises(pp.ScenarioError) as raised:
+        pp.compare(MINIMAL, "nonne", baseline="base")
+    assert any(of.nearest for of in raised.value.problems)
+    with pytest.raises(ValueError, match="lang"):
+        pp.run(MINIMAL, lang="fr")
+    with pytest.raises(TypeError):
+        pp.run(MINIMAL, replicate=3)
+
+
+def test_chinese(program):
+    with pytest.raises(pp.ScenarioError) as raised:
+        pp.run(MINIMAL, set={"line.betta": 1}, lang="zh")
+    assert "错误" in str(raised.value)
+    assert "相对" in str(pp.compare(MINIMAL, "none", baseline="base", replicates=2, lang="zh"))
+
+
+def test_a_folder_that_is_used_is_refused_and_replaced_by_force(tmp_path):
+    pp.run(MINIMAL, replicates=2, out=tmp_path / "a")
+    with pytest.raises(pp.ScenarioError) as raised:
+        pp.run(MINIMAL, replicates=2, out=tmp_path / "a")
+    assert raised.value.problems[0].file == "--out"
+    assert len(pp.run(MINIMAL, replicates=1, out=tmp_path / "a", force=True)["national"]) == 120
+
+
+def test_warnings_are_kept():
+    scenario = pp.load(MINIMAL, set={"replicates": 1})
+    assert all(of.severity == "warning" for of in scenario.check())
+
+
+class Stop(Exception):
+    pass
+
+
+def test_an_exception_of_a_progress_function_ends_the_run(tmp_path):
+    seen = []
+
+    def hears(progress: pp.Progress) -> None:
+        seen.append(progress)
+        if progress.done >= 2:
+            raise Stop
+
+    with pytest.raises(Stop):
+        pp.run("scenarios/china", replicates=400, out=tmp_path / "a", progress=hears, threads=1)
+    assert seen[-1].of == 400
+    assert 2 <= seen[-1].done < 200
+    kept = pp.read(tmp_path / "a")
+    assert not kept.is_complete
+    assert 2 <= kept.manifest["replicates_done"] < 200
+
+
+def test_progress_counts_to_the_end(tmp_path):
+    seen = []
+    pp.compare(MINIMAL, "none", baseline="base", replicates=7, progress=seen.append)
+    assert (seen[-1].done, seen[-1].of) == (7, 7)
+    assert [of.done for of in seen] == sorted(of.done for of in seen)
+
+
+def test_a_bar_is_shown_when_it_is_wanted(capfd):
+    pp.run(MINIMAL, replicates=7, progress=True)
+    assert "7/7" in capfd.readouterr().err
+    pp.run(MINIMAL, replicates=7)
+    assert capfd.readouterr().err == ""
+
+
+def press(seconds: float) -> threading.Timer:
+    timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    return timer
+
+
+def test_ctrl_c_keeps_what_is_finished_and_resume_completes_it(tmp_path):
+    timer = press(0.7)
+    with pytest.raises(pp.Interrupted) as raised:
+        pp.run("scenarios/china", replicates=40, threads=1, out=tmp_path / "a", tables=["national"])
+    timer.join()
+    kept = raised.value.results
+    done = kept.manifest["replicates_done"]
+    assert 0 < done < 40
+    assert issubclass(pp.Interrupted, KeyboardInterrupt)
+    replicates = {"replicates": 40, "tables": ["national"]}
+    pp.run("scenarios/china", out=tmp_path / "a", resume=True, **replicates)
+    pp.run("scenarios/china", out=tmp_path / "b", **replicates)
+    same(tmp_path / "a", tmp_path / "b")
+
+
+def test_ctrl_c_keeps_a_temporary_folder(tmp_path):
+    timer = press(0.6)
+    with pytest.raises(pp.Interrupted) as raised:
+        pp.run("scenarios/china", replicates=400, threads=1)
+    timer.join()
+    assert raised.value.results.folder.exists()
+
+
+def test_ctrl_c_gives_up_what_has_no_replicates(tmp_path):
+    timer = press(0.5)
+    began = time.monotonic()
+    with pytest.raises(pp.Interrupted):
+        pp.estimate("scenarios/us-lotteries", simulate=100_000, out=tmp_path / "a")
+    timer.join()
+    assert time.monotonic() - began < 5
+    assert not Path(tmp_path / "a" / "estimates.csv").exists()
+
+
+def test_a_time_limit_is_no_failure_of_what_is_kept(tmp_path):
+    with pytest.raises(pp.Unfinished) as raised:
+        pp.run("scenarios/china", replicates=4000, out=tmp_path / "a", time_limit="4s")
+    assert raised.value.results.manifest["replicates_done"] > 0
