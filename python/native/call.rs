@@ -50,18 +50,19 @@ pub fn lang(code: &str) -> PyResult<Lang> {
 /// what it raises ends the command as Ctrl-C does. With `hold` the command is told to stop before its first job: the results
 /// folder is made ready, and that is all.
 ///
-/// Ctrl-C lets the replicates that are begun be finished and kept, a second one ends within seconds; a command without
-/// replicates is given up at once and writes nothing more. `KeyboardInterrupt` is raised then.
+/// Of a command with `jobs`, Ctrl-C lets the replicates that are begun be finished and kept, and a second one ends within
+/// seconds; any other is given up at once and writes nothing more. `KeyboardInterrupt` is raised then.
 #[pyfunction]
-#[pyo3(signature = (words, lang = "en", observe = None, hold = false))]
+#[pyo3(signature = (words, lang = "en", observe = None, jobs = false, hold = false))]
 pub fn call(
     py: Python<'_>,
     words: Vec<String>,
     lang: &str,
     observe: Option<Py<PyAny>>,
+    jobs: bool,
     hold: bool,
 ) -> PyResult<Answer> {
-    let heard = Arc::new(Heard::new(self::lang(lang)?, hold));
+    let heard = Arc::new(Heard::new(self::lang(lang)?, jobs, hold));
     let front: Arc<dyn Front> = Arc::<Heard>::clone(&heard);
     let all: Vec<OsString> = std::iter::once("pointplane".into())
         .chain(words.into_iter().map(OsString::from))
@@ -90,8 +91,9 @@ pub fn call(
             _ => Ok(()),
         });
         if let Err(error) = more {
+            let again = raised.is_some();
             raised.get_or_insert(error);
-            if news.is_err() && !heard.stop() {
+            if news.is_err() && !heard.stop(again) {
                 break None;
             }
         }
@@ -146,7 +148,10 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Hears a command.
 struct Heard {
     lang: Lang,
-    hold: bool,
+    /// Whether jobs come, which can be told to stop.
+    jobs: bool,
+    /// Whether they are told so before they begin.
+    hold: AtomicBool,
     said: Mutex<Vec<String>>,
     printed: Mutex<String>,
     problems: Mutex<Vec<Problems>>,
@@ -172,10 +177,11 @@ impl Shown for Counted {
 }
 
 impl Heard {
-    fn new(lang: Lang, hold: bool) -> Self {
+    fn new(lang: Lang, jobs: bool, hold: bool) -> Self {
         Self {
             lang,
-            hold,
+            jobs,
+            hold: AtomicBool::new(hold),
             said: Mutex::default(),
             printed: Mutex::default(),
             problems: Mutex::default(),
@@ -201,14 +207,19 @@ impl Heard {
         Ok(())
     }
 
-    /// Tells the command to stop; gives whether it will.
-    fn stop(&self) -> bool {
-        let stop = held(&self.stop).clone();
-        match stop {
+    /// Tells the command to stop, perhaps `again`; gives whether it will.
+    fn stop(&self, again: bool) -> bool {
+        // The lock is held, so that jobs do not begin meanwhile.
+        let stop = held(&self.stop);
+        match &*stop {
             Some(stop) => {
                 if stop.soon() {
                     stop.at_once();
                 }
+                true
+            }
+            None if self.jobs && !again => {
+                self.hold.store(true, Ordering::Relaxed);
                 true
             }
             None => {
@@ -262,10 +273,13 @@ impl Front for Heard {
     }
 
     fn begins(&self, stop: &Arc<Stop>, _: StopFrom) {
-        *held(&self.stop) = Some(Arc::clone(stop));
-        if self.hold {
+        let mut kept = held(&self.stop);
+        if !self.waits() {
+            stop.at_once();
+        } else if self.hold.load(Ordering::Relaxed) {
             stop.soon();
         }
+        *kept = Some(Arc::clone(stop));
     }
 
     fn waits(&self) -> bool {

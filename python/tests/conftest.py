@@ -20,10 +20,8 @@ LOTTERIES = "scenarios/us-lotteries"
 PROGRAM = os.environ.get("POINTPLANE_PROGRAM") or shutil.which("pointplane")
 
 
-@pytest.fixture(autouse=True)
-def _at_root(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Paths of scenarios begin at the root of the repository, for the program as well."""
-    monkeypatch.chdir(ROOT)
+# Paths of scenarios begin at the root of the repository, for the program as well.
+os.chdir(ROOT)
 
 
 @pytest.fixture
@@ -32,9 +30,7 @@ def program() -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def run(*args: object, code: int = 0) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "LC_ALL": "C"}
-        done = subprocess.run(
-            [*words, *map(str, args)], capture_output=True, text=True, env=env, check=False
-        )
+        done = subprocess.run([*words, *map(str, args)], capture_output=True, text=True, env=env, check=False)
         assert done.returncode == code, done.stderr
         return done
 

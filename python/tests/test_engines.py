@@ -8,9 +8,10 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import MINIMAL, same
 
 import pointplane as pp
+
+from conftest import MINIMAL, same
 
 CHINA = {"replicates": 16, "tables": ["national"]}
 

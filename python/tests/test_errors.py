@@ -7,9 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import MINIMAL, same
 
 import pointplane as pp
+
+from conftest import MINIMAL, same
 
 
 def test_a_wrong_scenario_is_told_as_check_tells_it(program, tmp_path):
@@ -17,18 +18,19 @@ def test_a_wrong_scenario_is_told_as_check_tells_it(program, tmp_path):
     done = program("new", folder)
     assert done.returncode == 0
     file = folder / "scenario.toml"
-    file.write_text(file.read_text().replace("[line]", "[line]\nbetta = 1\nforgetting = 7"))
+    file.write_text(file.read_text().replace("[line]", "[line]\nforgeting = 1\nnational_rate = -7"))
     told = program("check", folder, code=2)
     with pytest.raises(pp.ScenarioError) as raised:
         pp.load(folder)
     assert str(raised.value) == told.stderr.strip()
     problems = {of.key: of for of in raised.value.problems}
-    assert problems["line.betta"].nearest in ("line.beta", "beta")
-    assert problems["line.forgetting"].value == "7"
-    assert problems["line.forgetting"].allowed
-    assert problems["line.forgetting"].line
-    assert problems["line.forgetting"].file.endswith("scenario.toml")
-    assert "line.forgetting" in problems["line.forgetting"].place
+    assert problems["line.forgeting"].nearest.endswith("forgetting")
+    rate = problems["line.national_rate"]
+    assert rate.value.startswith("-7")
+    assert rate.allowed
+    assert rate.line
+    assert rate.file.endswith("scenario.toml")
+    assert "line.national_rate" in rate.place
     with pytest.raises(pp.ScenarioError) as again:
         pp.check(folder)
     assert str(again.value) == told.stderr.strip()
@@ -60,7 +62,7 @@ def test_chinese(program):
     with pytest.raises(pp.ScenarioError) as raised:
         pp.run(MINIMAL, set={"line.betta": 1}, lang="zh")
     assert "错误" in str(raised.value)
-    assert "相对" in str(pp.compare(MINIMAL, "none", baseline="base", replicates=2, lang="zh"))
+    assert "没有联盟" in str(pp.compare(MINIMAL, "none", baseline="base", replicates=2, lang="zh"))
 
 
 def test_a_folder_that_is_used_is_refused_and_replaced_by_force(tmp_path):
@@ -111,46 +113,71 @@ def test_a_bar_is_shown_when_it_is_wanted(capfd):
     assert capfd.readouterr().err == ""
 
 
-def press(seconds: float) -> threading.Timer:
-    timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
-    return timer
+def press_when(ready) -> threading.Thread:
+    """Press Ctrl-C as soon as something is so."""
+
+    def press() -> None:
+        until = time.monotonic() + 60
+        while not ready() and time.monotonic() < until:
+            time.sleep(0.005)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=press)
+    thread.start()
+    return thread
+
+
+def begun(folder: Path) -> bool:
+    """Whether a replicate of China is finished."""
+    return any(path.stat().st_size > 20_000 for path in folder.glob("logs/*.log"))
 
 
 def test_ctrl_c_keeps_what_is_finished_and_resume_completes_it(tmp_path):
-    timer = press(0.7)
+    asked = {"replicates": 40, "tables": ["national"]}
+    thread = press_when(lambda: begun(tmp_path / "a"))
     with pytest.raises(pp.Interrupted) as raised:
-        pp.run("scenarios/china", replicates=40, threads=1, out=tmp_path / "a", tables=["national"])
-    timer.join()
+        pp.run("scenarios/china", threads=1, out=tmp_path / "a", **asked)
+    thread.join()
     kept = raised.value.results
-    done = kept.manifest["replicates_done"]
-    assert 0 < done < 40
+    assert 0 < kept.manifest["replicates_done"] < 40
     assert issubclass(pp.Interrupted, KeyboardInterrupt)
-    replicates = {"replicates": 40, "tables": ["national"]}
-    pp.run("scenarios/china", out=tmp_path / "a", resume=True, **replicates)
-    pp.run("scenarios/china", out=tmp_path / "b", **replicates)
+    pp.run("scenarios/china", out=tmp_path / "a", resume=True, **asked)
+    pp.run("scenarios/china", out=tmp_path / "b", **asked)
     same(tmp_path / "a", tmp_path / "b")
 
 
-def test_ctrl_c_keeps_a_temporary_folder(tmp_path):
-    timer = press(0.6)
+def test_ctrl_c_in_a_progress_function_keeps_a_temporary_folder():
+    def hears(progress: pp.Progress) -> None:
+        if progress.done > 0:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+
     with pytest.raises(pp.Interrupted) as raised:
-        pp.run("scenarios/china", replicates=400, threads=1)
-    timer.join()
-    assert raised.value.results.folder.exists()
+        pp.run("scenarios/china", replicates=400, threads=1, progress=hears)
+    assert raised.value.results.manifest["replicates_done"] > 0
+
+
+def test_ctrl_c_before_anything_is_begun_is_heard(tmp_path):
+    thread = press_when(lambda: True)
+    with pytest.raises(KeyboardInterrupt):
+        pp.run("scenarios/china", replicates=400, threads=1, out=tmp_path / "a")
+    thread.join()
+    manifest = tmp_path / "a" / "manifest.json"
+    assert not manifest.exists() or pp.read(tmp_path / "a").manifest["replicates_done"] < 400
 
 
 def test_ctrl_c_gives_up_what_has_no_replicates(tmp_path):
-    timer = press(0.5)
+    waiting = time.monotonic() + 0.5
+    thread = press_when(lambda: time.monotonic() > waiting)
     began = time.monotonic()
     with pytest.raises(pp.Interrupted):
         pp.estimate("scenarios/us-lotteries", simulate=100_000, out=tmp_path / "a")
-    timer.join()
+    thread.join()
     assert time.monotonic() - began < 5
     assert not Path(tmp_path / "a" / "estimates.csv").exists()
 
 
 def test_a_time_limit_is_no_failure_of_what_is_kept(tmp_path):
     with pytest.raises(pp.Unfinished) as raised:
-        pp.run("scenarios/china", replicates=4000, out=tmp_path / "a", time_limit="4s")
+        pp.run("scenarios/china", replicates=100_000, out=tmp_path / "a", time_limit="8s")
     assert raised.value.results.manifest["replicates_done"] > 0

@@ -26,11 +26,17 @@ PLACES = pandas.DataFrame(
         "weight": [10.0, 20.5, 30.0, 40.0],
     }
 )
-LINKS = pandas.DataFrame(
-    {"source": ["a", "b", "c"], "target": ["b", "a", "d"], "weight": [1.0, 0.5, 2.0]}
-)
+LINKS = pandas.DataFrame({"source": ["a", "b", "c"], "target": ["b", "a", "d"], "weight": [1.0, 0.5, 2.0]})
 #: Weights stay as they are.
-RAW = {"layers": [{"id": "links", "standardise": "none", "links": [{"rule": "table", "file": "links_links.csv"}]}]}
+RAW = {
+    "layers": [
+        {
+            "id": "links",
+            "standardise": "none",
+            "links": [{"rule": "table", "file": "links_links.csv"}],
+        }
+    ]
+}
 
 
 def links_of(scenario: pp.Scenario) -> set[tuple[str, str, float]]:
@@ -160,9 +166,7 @@ def test_a_given_history_is_estimated(tmp_path):
 
 
 ids = st.text(string.ascii_lowercase + string.digits + "_-.", min_size=1, max_size=12)
-names = st.text(
-    st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters='"'), max_size=8
-)
+names = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters='"'), max_size=8)
 degrees = st.floats(-80, 80).map(lambda x: round(x, 6))
 weight = st.floats(1e-3, 1e9, allow_nan=False, allow_infinity=False)
 

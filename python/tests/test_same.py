@@ -3,33 +3,24 @@
 from pathlib import Path
 
 import pytest
-from conftest import LOTTERIES, MINIMAL, same
 
 import pointplane as pp
 
-SWEEP = """
-format = 1
-name = "small"
-scenario = "{scenario}"
-layouts = ["base", "none"]
-replicates = 2
-seed = 3
-outcomes = ["mean_stock", "theil"]
+from conftest import LOTTERIES, MINIMAL, same
 
-[[parameters]]
-key = "line.beta"
-values = [0.1, 0.2]
-
+GRID = f"{MINIMAL}/sweeps/grid.toml"
+PRIORS = f"""
+name = "priors"
+scenario = "{Path(MINIMAL).resolve()}"
+layouts = ["base"]
+replicates = 4
+outcomes = ["mean_stock"]
 [design]
-kind = "grid"
+kind = "random"
+points = 52
+[parameters]
+line.beta = {{ distribution = "uniform", min = 0.1, max = 0.2 }}
 """
-
-
-@pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    path = tmp_path / "plan.toml"
-    path.write_text(SWEEP.format(scenario=Path(MINIMAL).resolve()))
-    return path
 
 
 def test_run(program, tmp_path):
@@ -73,16 +64,17 @@ def test_compare(program, tmp_path):
 
 
 def test_compare_over_draws(program, tmp_path):
-    plan = f"{MINIMAL}/sweeps/{sorted(Path(MINIMAL, 'sweeps').glob('*.toml'))[0].name}"
-    options = ["--priors", plan, "--draws", 4, "--replicates", 2, "--out", tmp_path / "a"]
+    plan = tmp_path / "priors.toml"
+    plan.write_text(PRIORS)
+    options = ["--priors", plan, "--draws", 52, "--replicates", 4, "--out", tmp_path / "a"]
     program("compare", MINIMAL, "--baseline", "base", "none", *options)
-    found = pp.compare(MINIMAL, "none", baseline="base", priors=plan, draws=4, replicates=2)
+    found = pp.compare(MINIMAL, "none", baseline="base", priors=plan, draws=52, replicates=4)
     same(tmp_path / "a", found.folder)
 
 
-def test_sweep(program, plan, tmp_path):
-    program("sweep", "run", plan, "--out", tmp_path / "a")
-    found = pp.sweep(plan)
+def test_sweep(program, tmp_path):
+    program("sweep", "run", GRID, "--out", tmp_path / "a")
+    found = pp.sweep(GRID)
     same(tmp_path / "a", found.folder)
 
 
@@ -111,7 +103,7 @@ def test_explain(program, tmp_path):
     assert set(found.tables) >= {"chain", "spread", "reached"}
 
 
-def test_calibrate_and_search(program, tmp_path):
+def test_search(program, tmp_path):
     plan = f"{MINIMAL}/search.toml"
     program("search", plan, "--out", tmp_path / "a")
     found = pp.search(plan)

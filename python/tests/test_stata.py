@@ -4,9 +4,10 @@ import struct
 
 import pandas
 import pytest
-from conftest import MINIMAL
 
 import pointplane as pp
+
+from conftest import MINIMAL
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +85,4 @@ def test_every_table_is_written(found, tmp_path, table):
     assert set(frame.columns) <= set(back.columns)
     for column in found.columns(table):
         if column.kind == "float" and "panel" not in back.columns:
-            pandas.testing.assert_series_equal(
-                back[column.name], frame[column.name], check_dtype=False
-            )
+            pandas.testing.assert_series_equal(back[column.name], frame[column.name], check_dtype=False)

@@ -1,14 +1,15 @@
 """Memory, threads of Python, processes that are forked."""
 
 import gc
+import itertools
 import multiprocessing
 import resource
 import threading
 import time
 
-from conftest import MINIMAL
-
 import pointplane as pp
+
+from conftest import MINIMAL
 
 
 def resident() -> int:
@@ -57,7 +58,7 @@ def test_python_goes_on_while_a_run_is_at_work():
     ended.set()
     thread.join()
     within = [of for of in turns if began <= of <= began + took]
-    gaps = [b - a for a, b in zip(within, within[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(within)]
     assert took > 0.3
     # Held for the whole run, the lock of Python would leave one gap as long as it.
     assert max(gaps) < took / 2, (max(gaps), took)

@@ -351,8 +351,7 @@ def check(
         When something is wrong; its text is what the command says.
     """
     files: list[str | PathLike[str]] = [
-        Path(path).joinpath("layouts", f"{of}.toml") if not Path(of).exists() else of
-        for of in several(layouts)
+        Path(path).joinpath("layouts", f"{of}.toml") if not Path(of).exists() else of for of in several(layouts)
     ]
     words = ["check", *(word(of) for of in files or [path])]
     if files:

@@ -59,7 +59,7 @@ def write(table: Table, path: str | PathLike[str]) -> None:
                 "iis": PANEL,
             }
 
-    class Writer(StataWriterUTF8):
+    class Writer(StataWriterUTF8):  # type: ignore[misc]
         """The writer of pandas, which has no characteristics."""
 
         def _write_characteristics(self) -> None:

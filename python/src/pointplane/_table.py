@@ -10,7 +10,6 @@ from pointplane import _native
 
 if TYPE_CHECKING:
     from os import PathLike
-    from types import CapsuleType
 
 #: Rows that a notebook shows.
 SHOWN = 10
@@ -63,11 +62,11 @@ class Table:
         """Count the rows."""
         return len(self._native)
 
-    def __arrow_c_schema__(self) -> CapsuleType:
+    def __arrow_c_schema__(self) -> object:
         """Give the schema as an Arrow PyCapsule."""
         return self._native.__arrow_c_schema__()
 
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> CapsuleType:
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Give the rows as an Arrow PyCapsule."""
         return self._native.__arrow_c_stream__(requested_schema)
 
@@ -126,14 +125,9 @@ class Table:
 
     def _repr_html_(self) -> str:
         rows = self._native.to_pydict(SHOWN)
-        heads = "".join(
-            f'<th title="{html.escape(of.description)}">{html.escape(of.name)}</th>'
-            for of in self.columns
-        )
+        heads = "".join(f'<th title="{html.escape(of.description)}">{html.escape(of.name)}</th>' for of in self.columns)
         lines = zip(*rows.values(), strict=True) if rows else ()
-        body = "".join(
-            "<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in line) + "</tr>" for line in lines
-        )
+        body = "".join("<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in line) + "</tr>" for line in lines)
         more = len(self) - min(len(self), SHOWN)
         foot = f"<p>{more} more rows</p>" if more else ""
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{foot}"

@@ -46,6 +46,7 @@ def _perform(
     *,
     out: AnyPath | None,
     lang: str,
+    jobs: bool = True,
     progress: Wanted = False,
     resume: bool = False,
     force: bool = False,
@@ -65,14 +66,14 @@ def _perform(
     try:
         with observing(progress) as observe:
             if executor is not None:
-                answer = _native.call([*words, *begin], lang, hold=True)
+                answer = _native.call([*words, *begin], lang, jobs=True, hold=True)
                 if answer.code not in (_DONE, _INTERRUPTED):
                     _raise(answer, results)
                 if answer.code == _INTERRUPTED:
                     given = engines.Shards([*words, *work], lang, shards)
                     given.carry_out(executor, observe, results)
                 begin = ["--resume"]
-            answer = _native.call([*words, *work, *begin], lang, observe)
+            answer = _native.call([*words, *work, *begin], lang, observe, jobs)
     except KeyboardInterrupt as error:
         kept = f"interrupted; what is finished is kept in {folder}"
         raise Interrupted(kept, results) from error
@@ -89,9 +90,7 @@ def _perform(
     return results
 
 
-def _model(
-    scenario: AnyPath | Scenario, set: Set, seed: int | None
-) -> tuple[list[str], list[str], list[str]]:
+def _model(scenario: AnyPath | Scenario, set: Set, seed: int | None) -> tuple[list[str], list[str], list[str]]:
     """Give the words of a scenario, of what is set in it, and its layouts."""
     if isinstance(scenario, Scenario):
         path, layouts = word(scenario.path), list(scenario.layouts)
@@ -593,7 +592,7 @@ def estimate(
         "profiles": profiles,
     }
     words = ["estimate", *positional, *options, *words_of(asked)]
-    return _perform(Results, words, out=out, lang=lang)
+    return _perform(Results, words, out=out, lang=lang, jobs=False)
 
 
 def explain(
@@ -641,9 +640,7 @@ def explain(
     Explanation
         ``said`` are the words, the tables ``chain``, ``spread`` and ``reached`` the data.
     """
-    positional, options, over = _model(
-        scenario if isinstance(scenario, Scenario) else word(scenario), set, seed
-    )
+    positional, options, over = _model(scenario if isinstance(scenario, Scenario) else word(scenario), set, seed)
     layouts = [_over(over, of) for of in (a, b) if of is not None]
     asked = {
         "replay": replay,
@@ -656,7 +653,7 @@ def explain(
         "format": format,
     }
     words = ["explain", *positional, *layouts, *options, *words_of(asked)]
-    return _perform(Explanation, words, out=out, lang=lang, force=force)
+    return _perform(Explanation, words, out=out, lang=lang, force=force, jobs=False)
 
 
 def report(

@@ -34,7 +34,7 @@ def word(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, os.PathLike):
-        return os.fspath(value)
+        return str(os.fspath(value))
     return str(value)
 
 

@@ -54,9 +54,9 @@ def work(words: list[str], lang: str, folder: str) -> tuple[int, str, str]:
     """
     if os.getcwd() != folder:
         os.chdir(folder)
-    answer = _native.call(words, lang)
-    words = said_last(answer) if answer.code == 2 else "\n".join(answer.said)
-    return answer.code, words, answer.problems
+    answer = _native.call(words, lang, jobs=True)
+    text = said_last(answer) if answer.code == 2 else "\n".join(answer.said)
+    return answer.code, text, answer.problems
 
 
 class Shards:
@@ -147,7 +147,6 @@ class _Pool:
             given = given()
         self._given = given
         self._executor: Executor = _as_executor(given)
-        self._broken: set[int] = set()
         self._of: dict[int, Executor] = {}
 
     def workers(self) -> int:
@@ -155,7 +154,7 @@ class _Pool:
         cores = getattr(self._given, "ncores", None)
         if callable(cores):
             with suppress(Exception):
-                return max(1, sum(cores().values()))
+                return max(1, int(sum(cores().values())))
         for name in ("_max_workers", "max_workers", "workers"):
             found = getattr(self._given, name, None)
             if isinstance(found, int) and found > 0:
@@ -228,7 +227,8 @@ def ray_executor(**options: Any) -> Executor:
 
         @property
         def workers(self) -> int:
-            return int(ray.cluster_resources().get("CPU", 1))
+            found: float = ray.cluster_resources().get("CPU", 1)
+            return int(found)
 
         def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
             remote = ray.remote(**options)(fn) if options else ray.remote(fn)

@@ -1,0 +1,90 @@
+"""The package against the program, pair by pair in turn, and how long an import takes.
+
+python python/benches/speed.py PROGRAM [PAIRS]     in the folder of the repository
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pointplane as pp
+
+REPLICATES = 20
+
+
+def program(path: str, out: Path) -> float:
+    words = [
+        path,
+        "run",
+        "scenarios/china",
+        "--replicates",
+        str(REPLICATES),
+        "--out",
+        str(out),
+        "--quiet",
+    ]
+    began = time.perf_counter()
+    subprocess.run(words, check=True)
+    return time.perf_counter() - began
+
+
+def package(out: Path, **how: object) -> float:
+    began = time.perf_counter()
+    pp.run("scenarios/china", replicates=REPLICATES, out=out, **how)
+    return time.perf_counter() - began
+
+
+def imported() -> float:
+    code = "import time; b = time.perf_counter(); import pointplane; print(time.perf_counter() - b)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    return float(done.stdout)
+
+
+def pairs(name: str, one, other, count: int) -> None:
+    """Tell the median of the ratios of pairs; who goes first changes."""
+    with tempfile.TemporaryDirectory() as folder:
+        number = iter(range(10**6))
+
+        def timed(of) -> float:
+            return of(Path(folder) / str(next(number)))
+
+        timed(one), timed(other)
+        found = []
+        for n in range(count):
+            if n % 2:
+                b, a = timed(other), timed(one)
+            else:
+                a, b = timed(one), timed(other)
+            found.append((a / b, a, b))
+    ratio, a, b = (statistics.median(of) for of in zip(*found, strict=True))
+    print(f"{name}: {a:.2f} s against {b:.2f} s, median of {count} ratios {ratio:.3f}")
+
+
+def main() -> None:
+    path, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 15
+    took = sorted(imported() for _ in range(15))
+    print(f"import: median {statistics.median(took) * 1000:.0f} ms, least {took[0] * 1000:.0f} ms")
+    pairs("pp.run against the program", package, lambda out: program(path, out), count)
+    cores = os.cpu_count() or 1
+    with ProcessPoolExecutor(cores) as pool:
+        processes = lambda out: package(out, executor=pool)  # noqa: E731
+        pairs("processes against threads", processes, package, count)
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        return
+    with (
+        LocalCluster(n_workers=cores, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        dask = lambda out: package(out, executor=client)  # noqa: E731
+        pairs("Dask against threads", dask, package, count)
+
+
+if __name__ == "__main__":
+    main()
