@@ -1,7 +1,10 @@
 """Engines that are there, with workers that die in the middle."""
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -100,7 +103,7 @@ def test_wrong_input_is_told_before_anything_is_handed_out(tmp_path):
     with pytest.raises(pp.ScenarioError, match="betta"):
         pp.run(MINIMAL, set={"line.betta": 1}, executor=Never)
     with pytest.raises(pp.ScenarioError) as raised, ThreadPoolExecutor(1) as pool:
-        pp.compare(MINIMAL, "none", baseline="base", until_width={"mean_stock": 1}, executor=pool)
+        pp.compare(MINIMAL, "none", baseline="base", until_width={"mean_stock": 1}, executor=pool, shards=2)
     assert raised.value.problems[0].file == "--until-width"
 
 
@@ -141,9 +144,14 @@ def test_a_calibration_whose_waves_depend_on_each_other(tmp_path):
 def test_loky(alone, tmp_path):
     loky = pytest.importorskip("loky")
     folder = tmp_path / "a"
-    make = lambda: loky.get_reusable_executor(max_workers=2)  # noqa: E731
+    pools = []
+
+    def make():
+        pools.append(loky.get_reusable_executor(max_workers=2))
+        return pools[-1]
+
     killed: list[int] = []
-    thread = kill_one_when(folder, lambda: list(make()._processes), killed)
+    thread = kill_one_when(folder, lambda: list(pools[-1]._processes), killed)
     pp.run("scenarios/china", executor=make, shards=4, out=folder, **CHINA)
     thread.join()
     assert killed
@@ -166,3 +174,47 @@ def test_dask_with_a_worker_killed(alone, tmp_path):
         thread.join()
         assert killed
     same(alone, folder)
+
+
+def test_ray(alone, tmp_path, monkeypatch):
+    ray = pytest.importorskip("ray")
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    ray.init(num_cpus=2, include_dashboard=False, _node_ip_address="127.0.0.1")
+    try:
+        pp.run("scenarios/china", executor=pp.engines.ray_executor(num_cpus=1), out=tmp_path / "a", **CHINA)
+    finally:
+        ray.shutdown()
+    same(alone, tmp_path / "a")
+
+
+MPI = """
+import sys
+from mpi4py.futures import MPIPoolExecutor
+import pointplane as pp
+
+if __name__ == "__main__":
+    with MPIPoolExecutor() as pool:
+        pp.run("scenarios/china", replicates=16, tables=["national"], executor=pool, shards=4, out=sys.argv[1])
+"""
+
+
+def test_mpi(alone, tmp_path):
+    pytest.importorskip("mpi4py")
+    if shutil.which("mpirun") is None:
+        pytest.skip("no mpirun")
+    script = tmp_path / "mpi.py"
+    script.write_text(MPI)
+    # mpirun listens on all addresses, so it gets a network of its own with nothing but this machine.
+    mpirun = "mpirun -n 3" if os.geteuid() else "ip link set lo up 2> /dev/null; mpirun -n 3"
+    words = f"{mpirun} {sys.executable} -m mpi4py.futures {script} {tmp_path / 'a'}"
+    env = {
+        **os.environ,
+        "OMPI_ALLOW_RUN_AS_ROOT": "1",
+        "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+        "OMPI_MCA_rmaps_base_oversubscribe": "1",
+        "OMPI_MCA_btl_tcp_if_include": "lo",
+        "OMPI_MCA_oob_tcp_if_include": "lo",
+    }
+    own = ["unshare", "-n"] if os.geteuid() == 0 else []
+    subprocess.run([*own, "bash", "-c", words], env=env, check=True, timeout=300)
+    same(alone, tmp_path / "a")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from pointplane import _native
     from pointplane._results import Results
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong with an input, or perhaps not meant.
 
     Attributes
@@ -64,7 +62,7 @@ class Problem:
 def problems_of(text: str) -> list[Problem]:
     """Read problems, as the library tells them in JSON."""
     found: list[dict[str, Any]] = json.loads(text)
-    known = Problem.__dataclass_fields__
+    known = Problem._fields
     return [Problem(**{key: of[key] for key in of if key in known}) for of in found]
 
 

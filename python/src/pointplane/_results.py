@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import html
 import json
-import shutil
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from pointplane import _native
 from pointplane._errors import Problem
 from pointplane._table import Column, Table
+from pointplane._words import escaped
 
 if TYPE_CHECKING:
     from os import PathLike
+    from tempfile import TemporaryDirectory
 
 #: Figures that a notebook shows of themselves.
 SHOWN = 2
@@ -41,10 +40,10 @@ class Figure:
         return self.svg
 
     def _repr_html_(self) -> str:
-        words = [f"<b>{html.escape(self.title)}</b>", html.escape(self.finding)]
+        words = [f"<b>{escaped(self.title)}</b>", escaped(self.finding)]
         head = "".join(f"<p>{of}</p>" for of in words if of)
         style = "max-width:52em"
-        caption = html.escape(self.caption)
+        caption = escaped(self.caption)
         return f'<div style="{style}">{head}{self.svg}<p><small>{caption}</small></p></div>'
 
     def save(self, path: str | PathLike[str]) -> Path:
@@ -187,6 +186,8 @@ class Results:
 
     def save(self, folder: str | PathLike[str]) -> Results:
         """Copy the results into a folder of their own, and give them as they lie there."""
+        import shutil
+
         shutil.copytree(self.folder, folder)
         return Results(folder, said=self.said, warnings=self.warnings, lang=self._lang)
 
@@ -215,35 +216,35 @@ class Results:
         try:
             report = self._report()
         except OSError:
-            return f"<pre>{html.escape(str(self))}</pre>"
+            return f"<pre>{escaped(str(self))}</pre>"
         kind, title, question = report.head
-        parts = [f"<p><small>{html.escape(kind)}</small><br><b>{html.escape(title)}</b></p>"]
-        parts.append(f"<p><i>{html.escape(question)}</i></p>" if question else "")
+        parts = [f"<p><small>{escaped(kind)}</small><br><b>{escaped(title)}</b></p>"]
+        parts.append(f"<p><i>{escaped(question)}</i></p>" if question else "")
         parts.append(_answer(report))
         drawn = [of for of in report.figures if of[4] is None]
         for of in drawn[:SHOWN]:
             parts.append(Figure(of[:4], report.svg(of[0]))._repr_html_())
         if drawn[SHOWN:]:
-            names = ", ".join(f"<code>{html.escape(of[0])}</code>" for of in drawn[SHOWN:])
+            names = ", ".join(f"<code>{escaped(of[0])}</code>" for of in drawn[SHOWN:])
             parts.append(f"<p>More by <code>plot</code>: {names}</p>")
         return "".join(parts)
 
 
 def _answer(report: _native.Report) -> str:
     """Write the answer: a table where there is one, and sentences."""
-    text = "".join(f"<p>{html.escape(of)}</p>" for of in report.answer)
+    text = "".join(f"<p>{escaped(of)}</p>" for of in report.answer)
     if report.sure is None:
         return text
     head, outcomes, rows, notes = report.sure
-    heads = "".join(f"<th>{html.escape(of)}</th>" for of in ["", *outcomes])
+    heads = "".join(f"<th>{escaped(of)}</th>" for of in ["", *outcomes])
     lines = []
     for title, cells in rows:
-        told = (["", "", ""] if cell is None else [html.escape(of) for of in cell] for cell in cells)
+        told = (["", "", ""] if cell is None else [escaped(of) for of in cell] for cell in cells)
         wide = "".join(f"<td>{'<br>'.join(of for of in cell if of)}</td>" for cell in told)
-        lines.append(f"<tr><th>{html.escape(title)}</th>{wide}</tr>")
-    notes_text = "".join(f"<p><small>{html.escape(of)}</small></p>" for of in notes)
+        lines.append(f"<tr><th>{escaped(title)}</th>{wide}</tr>")
+    notes_text = "".join(f"<p><small>{escaped(of)}</small></p>" for of in notes)
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
-    return f"<p>{html.escape(head)}</p>{table}{notes_text}{text}"
+    return f"<p>{escaped(head)}</p>{table}{notes_text}{text}"
 
 
 class Explanation(Results):

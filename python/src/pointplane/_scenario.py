@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pointplane import _frames, _native
+from pointplane import _native
 from pointplane._errors import Problem, ScenarioError, problems_of, wrong
 from pointplane._table import Table
-from pointplane._words import settings, several, word
+from pointplane._words import escaped, settings, several, word
 
 if TYPE_CHECKING:
     from os import PathLike
+    from tempfile import TemporaryDirectory
 
 Set = Mapping[str, Any] | Iterable[str] | str | None
 Layouts = "str | PathLike[str] | Iterable[str | PathLike[str]] | None"
@@ -83,7 +82,7 @@ class Section:
         for name, value in self._values.items():
             of = self.describe(name)
             cells = [name, repr(value), of.unit, of.what]
-            rows.append("<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in cells) + "</tr>")
+            rows.append("<tr>" + "".join(f"<td>{escaped(c)}</td>" for c in cells) + "</tr>")
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
@@ -202,8 +201,15 @@ class Scenario:
         -------
         Scenario
         """
-        owner = TemporaryDirectory(prefix="pointplane-") if folder is None else None
-        path = Path(folder if owner is None else owner.name) / name if owner else Path(folder or "")
+        owner = None
+        if folder is None:
+            from tempfile import TemporaryDirectory
+
+            owner = TemporaryDirectory(prefix="pointplane-")
+            folder = Path(owner.name) / name
+        path = Path(folder)
+        from pointplane import _frames
+
         path.mkdir(parents=True, exist_ok=True)
         _frames.write(
             path,

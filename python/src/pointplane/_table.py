@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pointplane import _native
+from pointplane._words import escaped
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 SHOWN = 10
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table.
 
     Attributes
@@ -125,7 +123,7 @@ class Table:
 
     def _repr_html_(self) -> str:
         rows = self._native.to_pydict(SHOWN)
-        heads = "".join(f'<th title="{html.escape(of.description)}">{html.escape(of.name)}</th>' for of in self.columns)
+        heads = "".join(f'<th title="{escaped(of.description)}">{escaped(of.name)}</th>' for of in self.columns)
         lines = zip(*rows.values(), strict=True) if rows else ()
         body = "".join("<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in line) + "</tr>" for line in lines)
         more = len(self) - min(len(self), SHOWN)
@@ -136,4 +134,4 @@ class Table:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return html.escape(f"{value:.6g}" if isinstance(value, float) else str(value))
+    return escaped(f"{value:.6g}" if isinstance(value, float) else str(value))

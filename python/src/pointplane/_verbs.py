@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from pointplane import _native, engines
@@ -56,8 +55,13 @@ def _perform(
     shards: int | None = None,
 ) -> Kind:
     """Do a command that makes a results folder."""
-    owner = TemporaryDirectory(prefix="pointplane-") if out is None else None
-    folder = Path(owner.name) / "results" if owner is not None else Path(word(out))
+    owner = None
+    if out is None:
+        from tempfile import TemporaryDirectory
+
+        owner = TemporaryDirectory(prefix="pointplane-")
+        out = Path(owner.name) / "results"
+    folder = Path(out)
     words = [*words, f"--out={folder}"]
     # A folder that is there is replaced, or gone on with, by the one that begins; all others join.
     begin = words_of({"resume": resume, "force": force})

@@ -63,3 +63,10 @@ def _toml(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_toml(of) for of in value) + "]"
     return word(value)
+
+
+def escaped(text: object) -> str:
+    """Write a text for HTML."""
+    import html
+
+    return html.escape(str(text))

@@ -19,15 +19,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from contextlib import suppress
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from pointplane import _native
 from pointplane._errors import EngineError, ScenarioError, problems_of, said_last
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from pointplane._progress import Observer
     from pointplane._results import Results
 
@@ -78,7 +78,9 @@ class Shards:
         ScenarioError
             When the input is wrong.
         """
-        pool = _Pool(executor)
+        from queue import Empty, SimpleQueue
+
+        pool = _Pool(executor, results)
         shards = self.shards or pool.workers()
         news: SimpleQueue[tuple[int, Future[Any]]] = SimpleQueue()
         tries = dict.fromkeys(range(shards), 0)
@@ -140,7 +142,8 @@ def _lost(done: Future[Any]) -> str | None:
 class _Pool:
     """An executor, made again when it breaks, if it was made here."""
 
-    def __init__(self, given: Executors) -> None:
+    def __init__(self, given: Executors, results: Results) -> None:
+        self._results = results
         self._factory: Callable[[], Any] | None = None
         if not hasattr(given, "submit") or isinstance(given, type):
             self._factory = given
@@ -168,7 +171,9 @@ class _Pool:
         except RuntimeError as error:
             # A pool that is broken takes nothing more.
             if self._factory is None:
-                raise EngineError(f"the pool is broken: {error}; give a function that makes one") from error
+                raise EngineError(
+                    f"the pool is broken: {error}; give a function that makes one", self._results
+                ) from error
             self._renew()
             future = self._executor.submit(*call)
         self._of[id(future)] = self._executor
@@ -220,6 +225,8 @@ def ray_executor(**options: Any) -> Executor:
     -------
     concurrent.futures.Executor
     """
+    from concurrent.futures import Executor
+
     import ray
 
     class Ray(Executor):
@@ -227,7 +234,7 @@ def ray_executor(**options: Any) -> Executor:
 
         @property
         def workers(self) -> int:
-            found: float = ray.cluster_resources().get("CPU", 1)
+            found = ray.cluster_resources().get("CPU", 1)  # type: ignore[no-untyped-call]
             return int(found)
 
         def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
