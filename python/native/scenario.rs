@@ -169,9 +169,8 @@ impl Loaded {
             for link in 0..network.len() {
                 let weight = network.base_links(link)[at];
                 if weight > 0.0 {
-                    let place = |id: pointplane::world::PlaceId| {
-                        Some(scenario.places[id.index()].id.as_str())
-                    };
+                    let place =
+                        |id: pointplane::world::PlaceId| Some(world.places.id[id.index()].as_str());
                     names[0].push(Some(layer.id.as_str()));
                     names[1].push(place(network.source[link]));
                     names[2].push(place(network.listener[link]));

@@ -158,7 +158,7 @@ def test_ctrl_c_in_a_progress_function_keeps_a_temporary_folder():
 
 
 def test_ctrl_c_before_anything_is_begun_is_heard(tmp_path):
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012
         press_when(lambda: True)
         pp.run("scenarios/china", replicates=400, threads=1, out=tmp_path / "a")
     manifest = tmp_path / "a" / "manifest.json"

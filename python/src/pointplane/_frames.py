@@ -72,7 +72,7 @@ def write(
 
 def rows_of(frame: Any) -> Rows:
     """Give the rows of a frame: of pandas and geopandas (without geometry), of the Arrow interface, or dicts."""
-    if hasattr(frame, "to_dict") and hasattr(frame, "columns"):
+    if hasattr(frame, "itertuples") and hasattr(frame, "columns"):
         geometry = _geometry(frame)
         if geometry is not None:
             frame = _with_positions(frame, geometry)
@@ -185,7 +185,9 @@ def _cell(value: Any) -> str:
 
 def _write_csv(path: Path, rows: Iterable[Mapping[str, Any]], columns: list[str] | None = None) -> None:
     rows = list(rows)
-    names = columns or list(dict.fromkeys(str(key) for row in rows for key in row))
+    # A column in which nothing stands is not given; some may only be there when they are full.
+    filled = (str(key) for row in rows for key in row if _cell(row[key]) != "")
+    names = columns or list(dict.fromkeys(filled))
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(names)
