@@ -29,13 +29,13 @@ def program(path: str, out: Path) -> float:
         "--quiet",
     ]
     began = time.perf_counter()
-    subprocess.run(words, check=True)
+    subprocess.run(words, check=True, capture_output=True)
     return time.perf_counter() - began
 
 
-def package(out: Path, **how: object) -> float:
+def package(out: Path, replicates: int = REPLICATES, **how: object) -> float:
     began = time.perf_counter()
-    pp.run("scenarios/china", replicates=REPLICATES, out=out, **how)
+    pp.run("scenarios/china", replicates=replicates, out=out, **how)
     return time.perf_counter() - began
 
 
@@ -70,10 +70,11 @@ def main() -> None:
     took = sorted(imported() for _ in range(15))
     print(f"import: median {statistics.median(took) * 1000:.0f} ms, least {took[0] * 1000:.0f} ms")
     pairs("pp.run against the program", package, lambda out: program(path, out), count)
-    cores = os.cpu_count() or 1
+    cores, some = os.cpu_count() or 1, max(count // 2, 1)
+    threads = lambda out: package(out, MANY)  # noqa: E731
     with ProcessPoolExecutor(cores) as pool:
-        processes = lambda out: package(out, executor=pool)  # noqa: E731
-        pairs("processes against threads", processes, package, count)
+        processes = lambda out: package(out, MANY, executor=pool)  # noqa: E731
+        pairs("processes against threads", processes, threads, some)
     try:
         from distributed import Client, LocalCluster
     except ImportError:
@@ -82,8 +83,8 @@ def main() -> None:
         LocalCluster(n_workers=cores, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
-        dask = lambda out: package(out, executor=client)  # noqa: E731
-        pairs("Dask against threads", dask, package, count)
+        dask = lambda out: package(out, MANY, executor=client)  # noqa: E731
+        pairs("Dask against threads", dask, threads, some)
 
 
 if __name__ == "__main__":
