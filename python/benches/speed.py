@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pointplane as pp
 
-REPLICATES = 20
+#: Of a pair of commands, and of a pair of engines, whose start counts too.
+REPLICATES, MANY = 20, 100
 
 
 def program(path: str, out: Path) -> float:
@@ -26,7 +27,6 @@ def program(path: str, out: Path) -> float:
         str(REPLICATES),
         "--out",
         str(out),
-        "--quiet",
     ]
     began = time.perf_counter()
     subprocess.run(words, check=True, capture_output=True)
