@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -180,3 +182,45 @@ def test_a_time_limit_is_no_failure_of_what_is_kept(tmp_path):
     with pytest.raises(pp.Unfinished) as raised:
         pp.run("scenarios/china", replicates=100_000, out=tmp_path / "a", time_limit="8s")
     assert raised.value.results.manifest["replicates_done"] > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        # Replicates that are begun are kept, and the command says how to go on.
+        (["run", "scenarios/china", "--replicates", "4000", "--threads", "1"], {130}),
+        # What keeps nothing ends by the signal.
+        (["estimate", "scenarios/us-lotteries", "--simulate", "100000"], {-signal.SIGINT}),
+    ],
+)
+def test_the_command_that_comes_with_the_wheel_hears_ctrl_c(tmp_path, words, codes):
+    command = [sys.executable, "-m", "pointplane", *words, "--out", str(tmp_path / "a")]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 60
+    while "run" in words and not begun(tmp_path / "a") and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode in codes, said
+    assert "run" not in words or "--resume" in said
+
+
+def test_the_command_that_comes_with_the_wheel_is_the_program(program, tmp_path):
+    def come(*words: str) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "pointplane", *words]
+        env = {**os.environ, "LC_ALL": "C"}
+        done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    for words, code in [
+        (["--version"], 0),
+        (["schema"], 0),
+        (["outcomes", "--json"], 0),
+        (["check", MINIMAL], 0),
+        (["check", "nowhere"], 2),
+        (["rnu"], 2),
+        (["run", "--help"], 0),
+    ]:
+        told = program(*words, code=code)
+        assert come(*words) == (code, told.stdout, told.stderr), words

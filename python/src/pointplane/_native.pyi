@@ -1,6 +1,22 @@
 from collections.abc import Callable
 from os import PathLike
-from typing import Any
+from typing import Any, final
+
+__all__ = [
+    "Answer",
+    "Loaded",
+    "Problems",
+    "Report",
+    "Table",
+    "__version__",
+    "call",
+    "load",
+    "parameters",
+    "program",
+    "read",
+    "report",
+    "tables",
+]
 
 __version__: str
 
@@ -9,6 +25,7 @@ _Columns = list[tuple[str, str, str, str]]
 
 class Problems(Exception): ...
 
+@final
 class Answer:
     code: int
     said: list[str]
@@ -24,6 +41,7 @@ def call(
 ) -> Answer: ...
 def program(words: list[str]) -> int: ...
 
+@final
 class Loaded:
     named: tuple[str, list[str], str, str]
     counts: tuple[int, int, int]
@@ -37,6 +55,7 @@ class Loaded:
 def load(path: _Path, layouts: list[str], set: list[str], lang: str = "en") -> Loaded: ...
 def parameters() -> list[tuple[str, str, str, str, str, str]]: ...
 
+@final
 class Table:
     name: str
     columns: _Columns
@@ -48,6 +67,7 @@ class Table:
 def tables(folder: _Path) -> list[tuple[str, str, _Columns]]: ...
 def read(folder: _Path, table: str, columns: list[str] | None = None) -> Table: ...
 
+@final
 class Report:
     head: tuple[str, str, str]
     answer: list[str]
