@@ -234,7 +234,7 @@ def ray_executor(**options: Any) -> Executor:
 
         @property
         def workers(self) -> int:
-            found = ray.cluster_resources().get("CPU", 1)  # type: ignore[no-untyped-call]
+            found = ray.cluster_resources().get("CPU", 1)
             return int(found)
 
         def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
