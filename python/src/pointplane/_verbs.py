@@ -533,7 +533,7 @@ def estimate(
     grid: str | Mapping[str, tuple[float, float] | list[float]] | None = None,
     simulate: int | None = None,
     curves: bool = False,
-    hold_out: str | Iterable[str] | None = None,
+    hold_out: str | None = None,
     permutations: int | None = None,
     residuals: bool = False,
     profiles: bool = False,
@@ -564,7 +564,7 @@ def estimate(
         Simulate so many histories at the estimates, for limits and the test of contagion.
     curves, residuals, profiles : bool
         Write these tables too.
-    hold_out : str or list of str, optional
+    hold_out : str, optional
         Hold a part out and foretell it: ``items=0.2``, ``places=0.2`` or ``last=5``.
     permutations : int, optional
         Permutations of the links for the test of contagion.
@@ -590,7 +590,7 @@ def estimate(
         "grid": grid,
         "simulate": simulate,
         "curves": curves,
-        "hold_out": several(hold_out),
+        "hold_out": hold_out,
         "permutations": permutations,
         "residuals": residuals,
         "profiles": profiles,
