@@ -15,6 +15,7 @@ use crate::store::{About, Plain, StoreError, atomic_write, write_plain};
 use crate::texts::columns::wrapped;
 use crate::texts::{say, text};
 
+use super::front::front;
 use super::plain::write_beside;
 use super::session::warn;
 use super::{Exit, lang, say, wrong};
@@ -197,6 +198,9 @@ pub fn run(arguments: &Arguments) -> Exit {
         let path = dir.display().to_string();
         let what = text!("estimate-other-results", path);
         return wrong(&Problem::error("--out", what).into(), false);
+    }
+    if !front().waits() {
+        return Exit::Interrupted;
     }
     warn(&loaded.warnings.problems);
     warn(&found.warnings.problems);

@@ -1,6 +1,5 @@
 //! `pointplane explain`.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -15,7 +14,8 @@ use crate::store::{Manifest, ResultKind, StoreError};
 use crate::texts::{Text, say, text};
 
 use super::arguments::{FormatArgs, ModelArgs};
-use super::session::{command_line, warn};
+use super::front::{command_line, front};
+use super::session::warn;
 use super::{Exit, lang, print, print_json, wrong};
 
 /// Arguments of `explain`.
@@ -116,6 +116,9 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
         spinner.finish_and_clear();
     }
     let found = found?;
+    if !front().waits() {
+        return Ok(Exit::Interrupted);
+    }
     if let Some(dir) = &arguments.out
         && let Err(error) = plan.publish(dir, &found, command_line(), arguments.force)
     {
@@ -242,7 +245,7 @@ impl Arguments {
 }
 
 fn spinner() -> Option<ProgressBar> {
-    std::io::stderr().is_terminal().then(|| {
+    front().is_watched().then(|| {
         let spinner = ProgressBar::new_spinner();
         // It turns on a thread of its own, if there can be one.
         if std::thread::Builder::new().spawn(|| {}).is_ok() {

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::report::Lang;
 use crate::report::chart::Width;
 use crate::report::contents::ReportError;
 use crate::report::export::{ExportError, FigureFormat, Fonts};
+use crate::report::{Lang, gather};
 use crate::store::{FIGURES, StoreError, atomic_write, figure as name_of};
 use crate::texts::{Text, say};
 
-use super::report::{gather, not_written, refused, warn};
+use super::report::{not_written, refused, warn};
 use super::{Exit, say};
 
 /// Arguments of `figures`.

@@ -13,6 +13,7 @@ mod diff;
 mod estimate;
 mod explain;
 mod figures;
+mod front;
 mod given;
 mod hand_over;
 mod merge;
@@ -38,16 +39,21 @@ mod synthetic;
 mod usage;
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::ffi::OsString;
 use std::process::ExitCode;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use rayon::ThreadPoolBuilder;
 
 use crate::scenario::Problems;
-use crate::texts::{self, Lang, columns};
+use crate::texts::{self, Lang, Text, columns};
 use hand_over::Engine;
+
+pub use front::{Front, Shown, Terminal};
+pub use signals::From as StopFrom;
+
+use front::{front, speaking_to};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,14 +71,15 @@ pub enum Exit {
 }
 
 impl Exit {
-    fn code(self) -> ExitCode {
-        ExitCode::from(match self {
+    /// Its number.
+    pub fn code(self) -> u8 {
+        match self {
             Self::Done => 0,
             Self::Failed => 1,
             Self::Wrong => 2,
             Self::Partly => 3,
             Self::Interrupted => 130,
-        })
+        }
     }
 }
 
@@ -176,12 +183,9 @@ impl From<Language> for Lang {
     }
 }
 
-/// The language of this session, once the arguments are read.
-static LANG: OnceLock<Lang> = OnceLock::new();
-
-/// The language in which this session speaks.
+/// The language in which this command speaks.
 fn lang() -> Lang {
-    LANG.get().copied().unwrap_or_default()
+    front().lang()
 }
 
 /// The language that the environment asks for (POSIX: the first of these that is set and not empty).
@@ -192,14 +196,31 @@ fn of_locale() -> Lang {
     Lang::of_locale(&locale.to_string_lossy())
 }
 
-/// Reads the arguments, does the command, gives the exit code.
+/// The program: a command on the words, the streams and the signals of this process.
 pub fn main() -> ExitCode {
+    program(std::env::args_os().collect()).code().into()
+}
+
+/// The same on other words, of which the first is the program's name.
+pub fn program(words: Vec<OsString>) -> Exit {
     signals::survive_limits();
-    let _ = LANG.set(usage::asked(std::env::args_os()).unwrap_or_else(of_locale));
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => return usage_error(&error),
-    };
+    let lang = usage::asked(words.iter().cloned()).unwrap_or_else(of_locale);
+    call(words, Arc::new(Terminal { lang }))
+}
+
+/// Reads the words of a command, of which the first is the program's name, and does it for whoever gave it.
+pub fn call(words: Vec<OsString>, front: Arc<dyn Front>) -> Exit {
+    let told = words.iter();
+    let told = told.map(|word| word.to_string_lossy().into_owned());
+    speaking_to(front, told.collect(), || {
+        match Arguments::try_parse_from(words) {
+            Ok(arguments) => done(arguments),
+            Err(error) => usage_error(&error),
+        }
+    })
+}
+
+fn done(arguments: Arguments) -> Exit {
     let asked = arguments.lang.map(Lang::from);
     // A document is in English unless its language is named, wherever it is made.
     let document = asked.unwrap_or_default();
@@ -207,9 +228,9 @@ pub fn main() -> ExitCode {
         arguments.command,
         Command::Run(_) | Command::Compare(_) | Command::Replay(_)
     ) {
-        shared_threads();
+        front().threads();
     }
-    let exit = match arguments.command {
+    match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Sweep(arguments) => sweep::run(&arguments),
@@ -232,8 +253,7 @@ pub fn main() -> ExitCode {
         Command::New(arguments) => new::run(&arguments),
         Command::Synthetic(arguments) => synthetic::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
-    };
-    exit.code()
+    }
 }
 
 /// Starts the threads of what is not done on those of a runner. Where the system starts none, this thread does it all:
@@ -260,17 +280,22 @@ fn shared_threads() {
 }
 
 /// Help, or what is wrong with the arguments.
-fn usage_error(error: &clap::Error) -> ExitCode {
+fn usage_error(error: &clap::Error) -> Exit {
     match usage::told(error, lang()) {
         Some(told) if lang() != Lang::En => say(&told),
         // In colours. Help that was asked for is no error; a reader that has gone away is none either.
-        _ => {
+        _ if front().is_watched() => {
             let _ = error.print();
         }
+        _ if error.use_stderr() => say(error.to_string().trim_end()),
+        _ => return print(&error.to_string()),
     }
     match error.use_stderr() {
-        true => Exit::Wrong.code(),
-        false => Exit::Done.code(),
+        true => {
+            front().problems(&usage::problem(error).into());
+            Exit::Wrong
+        }
+        false => Exit::Done,
     }
 }
 
@@ -288,25 +313,20 @@ fn cleaned(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Writes to standard output, without what names in files could do to a terminal. A reader that has gone away (`| head`) is no error.
+/// Prints what a program wants to read, without what names in files could do to a terminal.
 fn print(text: &str) -> Exit {
-    let mut out = io::stdout().lock();
-    match out
-        .write_all(cleaned(text).as_bytes())
-        .and_then(|()| out.flush())
-    {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+    match front().print(&cleaned(text)) {
+        Ok(()) => Exit::Done,
+        Err(error) => {
             say(&texts::say!(lang(), "cannot-print", error));
             Exit::Failed
         }
-        _ => Exit::Done,
     }
 }
 
-/// Writes a line to standard error, cleaned in the same way.
+/// Says a line to whoever gave the command, cleaned in the same way.
 fn say(line: &str) {
-    // Nobody is left to be told when standard error is closed.
-    let _ = writeln!(io::stderr(), "{}", cleaned(line));
+    front().say(&cleaned(line));
 }
 
 /// Text in lines of at most `wide` columns, each after `indent`.
@@ -320,7 +340,7 @@ fn print_json(value: &impl serde::Serialize) -> Exit {
     match serde_json::to_string_pretty(value) {
         Ok(text) => print(&(text + "\n")),
         Err(error) => {
-            let error = texts::Text::foreign(error);
+            let error = Text::foreign(error);
             say(&texts::say!(lang(), "cannot-print-json", error));
             Exit::Failed
         }
@@ -329,6 +349,7 @@ fn print_json(value: &impl serde::Serialize) -> Exit {
 
 /// Reports what is wrong with an input, or that it does not fit on this machine.
 fn wrong(problems: &Problems, json: bool) -> Exit {
+    front().problems(problems);
     if json {
         let _ = print_json(problems);
     } else {

@@ -1,23 +1,17 @@
-//! Progress on standard error: a bar on a terminal, a line now and then without one.
+//! How far jobs are, as the one who waits is shown it.
 
-use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::experiment::Progress;
 use crate::texts::say;
 
-use super::{lang, say};
+use super::front::{Shown, front};
+use super::lang;
 
 /// Shows how many replicates or runs are done, or months of replicates that take long.
-#[derive(Debug)]
 pub struct Bar {
-    what: &'static str,
-    bar: Option<ProgressBar>,
-    plain: bool,
-    /// Steps in all, and jobs of a step: the layouts of a replicate.
-    of: u64,
+    shown: Option<Box<dyn Shown>>,
+    /// Jobs of a step: the layouts of a replicate.
     each: u64,
     /// Months of a job, where months are counted and not jobs.
     months: Option<u64>,
@@ -27,24 +21,9 @@ pub struct Bar {
 
 impl Bar {
     /// Of `of` of `what`, each of `each` jobs; so many jobs are done.
-    pub fn new(what: &'static str, of: u64, each: u64, done: u64, quiet: bool) -> Self {
-        let terminal = std::io::stderr().is_terminal();
-        let bar = (!quiet && terminal).then(|| {
-            let bar = ProgressBar::new(of).with_position(done / each);
-            let left = say!(lang(), "bar-left", eta = "{eta}");
-            let style = format!("{what} {{wide_bar}} {{pos}}/{{len}}, {left}");
-            if let Ok(style) = ProgressStyle::with_template(&style) {
-                bar.set_style(style);
-            }
-            bar.reset_eta();
-            bar.tick();
-            bar
-        });
+    pub fn new(what: &str, of: u64, each: u64, done: u64, quiet: bool) -> Self {
         Self {
-            what,
-            bar,
-            plain: !quiet && !terminal,
-            of,
+            shown: (!quiet).then(|| front().progress(what, of, done / each)),
             each,
             months: None,
             done: AtomicU64::new(done),
@@ -62,8 +41,8 @@ impl Bar {
 
     /// Takes the bar away.
     pub fn done(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+        if let Some(shown) = &self.shown {
+            shown.end();
         }
     }
 
@@ -72,19 +51,8 @@ impl Bar {
         if !jobs.is_multiple_of(self.each) {
             return;
         }
-        let done = jobs / self.each;
-        if let Some(bar) = &self.bar {
-            bar.inc(1);
-        }
-        // Ten lines in all, however many replicates.
-        if self.plain && done * 10 / self.of > (done - 1) * 10 / self.of {
-            say(&say!(
-                lang(),
-                "bar-plain",
-                what = self.what,
-                done,
-                of = self.of
-            ));
+        if let Some(shown) = &self.shown {
+            shown.at(jobs / self.each);
         }
     }
 }

@@ -1,17 +1,15 @@
 //! `pointplane report`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::experiment::origin;
-use crate::report::contents::{ReportError, report, sweep_report};
+use crate::report::contents::ReportError;
 use crate::report::figures::partial;
-use crate::report::plain::plain_report;
-use crate::report::{Lang, Report, replay};
+use crate::report::{Lang, Report, gather};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report as Problems;
-use crate::store::{About, Manifest, ResultKind, StoreError, atomic_write, page};
+use crate::store::{StoreError, atomic_write, page};
 
 use super::{Exit, say, wrong};
 use crate::texts::{Text, say, text};
@@ -103,26 +101,6 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         return Exit::Failed;
     }
     exit
-}
-
-/// Gathers the report of what is in a folder.
-///
-/// # Errors
-/// What keeps it from being made.
-pub fn gather(dir: &Path, scenario: Option<&Path>, lang: Lang) -> Result<Report, ReportError> {
-    if let Some(about) = About::read(dir).filter(|_| !dir.join("manifest.json").exists()) {
-        return Ok(plain_report(dir, &about, lang));
-    }
-    let manifest = Manifest::load(dir)?;
-    if manifest.kind == ResultKind::Sweep {
-        return sweep_report(dir, lang);
-    }
-    let found = origin::find(dir, &manifest, scenario);
-    let layouts = found.as_deref();
-    match manifest.kind {
-        ResultKind::Replay => replay::report(dir, &manifest, layouts, lang),
-        _ => report(dir, &manifest, layouts, lang),
-    }
 }
 
 /// Says that nothing can be written there, and where it could.

@@ -8,25 +8,19 @@ use crate::experiment::session::{Begin, Needed};
 use crate::experiment::{
     Came, Done, Ended, Experiment, Failure, How, News, Outcome, Progress, Runner, Watch, carry_out,
 };
-use crate::scenario::Problem;
 use crate::scenario::problem::Report;
+use crate::scenario::{Problem, Problems};
 use crate::shell::quote;
 use crate::store::{Job, Manifest, Prepared, ResultKind, Start, StoreError};
 use crate::texts::{Text, say, text};
 
 use super::arguments::{SayArgs, WorkArgs};
+use super::front::{command_line, front};
 use super::progress::Bar;
 use super::{Exit, lang, say, signals, wrong};
 
 /// Threads for each core beyond which more only wait for each other.
 const PER_CORE: u32 = 4;
-
-/// The command, word by word.
-pub fn command_line() -> Vec<String> {
-    std::env::args_os()
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect()
-}
 
 /// Threads to run jobs on.
 ///
@@ -59,6 +53,7 @@ pub fn in_time(work: &WorkArgs) -> Result<Runner, Exit> {
 
 /// Says what is allowed but perhaps not meant.
 pub fn warn(warnings: &[Problem]) {
+    front().problems(&Problems::of(warnings));
     for warning in warnings {
         say(warning.told(lang()).trim_end());
     }
@@ -102,7 +97,7 @@ impl Session<'_> {
             true => signals::From::Scheduler,
             false => signals::From::Person,
         };
-        signals::watch(&runner.stop, from);
+        front().begins(&runner.stop, from);
         let resumed = if sweep { Start::Join } else { Start::Resume };
         let how = How {
             dir: self.dir.clone(),
@@ -111,7 +106,7 @@ impl Session<'_> {
             retry_failed: self.retry_failed,
             command_line: command_line(),
         };
-        let terminal = Terminal {
+        let telling = Telling {
             quiet: self.say.quiet,
             resumed: self.work.resume && !sweep,
             months: self.months,
@@ -121,7 +116,7 @@ impl Session<'_> {
             bar: Mutex::new(None),
             begun: AtomicBool::new(false),
         };
-        let watch: Arc<dyn Watch> = Arc::new(terminal);
+        let watch: Arc<dyn Watch> = Arc::new(telling);
         let done = carry_out(experiment, &how, runner, &watch)?;
         if !sweep {
             self.failures(&done.outcome, &done.manifest);
@@ -234,7 +229,7 @@ impl Session<'_> {
 }
 
 /// Says what a session does.
-struct Terminal {
+struct Telling {
     quiet: bool,
     /// Whether it is said what is there already.
     resumed: bool,
@@ -246,7 +241,7 @@ struct Terminal {
     begun: AtomicBool,
 }
 
-impl Terminal {
+impl Telling {
     fn bar(&self) -> Option<Arc<Bar>> {
         let bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
         bar.clone()
@@ -305,7 +300,7 @@ impl Terminal {
     }
 }
 
-impl Progress for Terminal {
+impl Progress for Telling {
     fn finished(&self) {
         if let Some(bar) = self.bar() {
             bar.finished();
@@ -325,7 +320,7 @@ impl Progress for Terminal {
     }
 }
 
-impl Watch for Terminal {
+impl Watch for Telling {
     fn tell(&self, news: &News<'_>) {
         match news {
             News::Begin(begin) => self.begin(begin),

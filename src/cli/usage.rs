@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
+use crate::scenario::Problem;
 use crate::texts::{Lang, Text, say, text};
 
 /// The language that the words of a command ask for, also when the others cannot be read.
@@ -79,6 +80,26 @@ pub fn told(error: &Error, lang: Lang) -> Option<String> {
     said.push_str("\n\n");
     said.push_str(say!(lang, "usage-help"));
     Some(said)
+}
+
+/// What is wrong, as data: the place is the argument.
+pub fn problem(error: &Error) -> Problem {
+    let listed = list(error, ContextKind::InvalidArg);
+    let arg = name(error, ContextKind::InvalidArg).map(str::to_owned);
+    let arg = arg.unwrap_or_else(|| listed.join(" "));
+    let place = arg.split([' ', '=']).next().unwrap_or_default();
+    let line = error.to_string();
+    let line = line.lines().next().unwrap_or_default();
+    let line = line.strip_prefix("error: ").unwrap_or(line);
+    let mut problem = Problem::error(place, Text::foreign(line));
+    if let Some(value) = name(error, ContextKind::InvalidValue) {
+        problem = problem.value(value);
+    }
+    let values = list(error, ContextKind::ValidValue);
+    match values.is_empty() {
+        true => problem,
+        false => problem.allowed(values.join(", ")),
+    }
 }
 
 fn name(error: &Error, kind: ContextKind) -> Option<&str> {

@@ -10,6 +10,7 @@ pub mod explanation;
 pub mod export;
 pub mod figures;
 mod findings;
+mod gather;
 mod ground;
 pub mod interval;
 pub mod lang;
@@ -25,6 +26,7 @@ pub mod sweep;
 mod table;
 
 pub use comparison::ComparisonSummary;
+pub use gather::gather;
 pub use lang::Lang;
 pub use page::Report;
 pub use summary::Summary;

@@ -270,6 +270,14 @@ impl From<Problem> for Problems {
 }
 
 impl Problems {
+    /// Of a list.
+    pub fn of(problems: &[Problem]) -> Self {
+        Self {
+            problems: problems.to_vec(),
+            left_out: 0,
+        }
+    }
+
     /// The same where layouts were named by another option than that of a run.
     #[must_use]
     pub fn blaming(mut self, option: &str) -> Self {

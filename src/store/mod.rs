@@ -76,7 +76,10 @@ pub use merge::{Make, publish};
 pub use payload::{Encoded, Encoder, Payload};
 pub use plain::write_plain;
 pub use points::{Cell, DesignRow, points, points_table};
-pub use read::{folders, read_defs, read_months, read_outcomes, read_table, read_table_parts};
+pub use read::{
+    Batches, folders, read_batches, read_defs, read_months, read_outcomes, read_table,
+    read_table_parts, tables_in,
+};
 pub use stage::{atomic_write, is_temp};
 pub use statistic::{Statistic, Term};
 pub use table::{

@@ -3,17 +3,23 @@
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::{Schema, SchemaRef};
 
 use super::checksum::HashingWriter;
 use super::error::StoreError;
 use super::table::column::TableDef;
+use super::table::columns::read_columns;
 use super::table::data::{Column, TableData};
-use super::table::{Format, csv, parquet};
+use super::table::{Format, batches, csv, parquet};
 
+use super::derived::{SUMMARIES, SUMMARY};
 use super::files::disk;
 use super::folder::read_defs_of;
 use super::job::Jobs;
-use super::manifest::{MANIFEST, Manifest, TableEntry};
+use super::manifest::{COLUMNS, MANIFEST, Manifest, TableEntry};
 use super::tables::{national, outcomes};
 use crate::texts::{Text, text};
 
@@ -88,6 +94,104 @@ pub fn read_table_parts(
         }
     })?;
     Ok(())
+}
+
+/// Definitions of the tables that a folder holds, in order: of results those that are made, and of a sweep those of its
+/// summary, as `summary/NAME`; of other tables those of `columns.csv`.
+///
+/// # Errors
+/// As [`read_defs`].
+pub fn tables_in(dir: &Path) -> Result<Vec<TableDef>, StoreError> {
+    if !dir.join(MANIFEST).exists() {
+        return plain_defs(dir);
+    }
+    let manifest = Manifest::load(dir)?;
+    let made = |def: &TableDef| {
+        let mut entries = manifest.tables.iter();
+        entries.any(|entry| entry.name == def.name && entry.sha256.is_some())
+    };
+    let mut defs = read_defs_of(&*disk(), dir, &manifest)?;
+    defs.retain(made);
+    for name in SUMMARIES {
+        let path = dir.join(SUMMARY).join(format!("{name}.csv"));
+        if let Ok(file) = File::open(&path) {
+            let name = format!("{SUMMARY}/{name}");
+            let def = batches::looked_at(&name, file);
+            defs.push(def.map_err(|why| StoreError::damaged(&path, why))?);
+        }
+    }
+    Ok(defs)
+}
+
+/// Reads a table of [`tables_in`] as Arrow holds it: the named columns in the order of their names, or all when none is
+/// named.
+///
+/// # Errors
+/// As [`read_table`].
+pub fn read_batches(dir: &Path, table: &str, columns: &[&str]) -> Result<Batches, StoreError> {
+    let mut found = None;
+    let mut read = |format: Format, def: &TableDef, wanted: &[usize], file: File| {
+        found = Some(batches::read(format, def, wanted, file)?);
+        Ok(())
+    };
+    let results = dir.join(MANIFEST).exists();
+    let def = match results && !table.starts_with(SUMMARY) {
+        true => find(dir, table, columns, &mut read)?,
+        false => {
+            let defs = tables_in(dir)?;
+            let (def, wanted) = wanted(dir, defs, table, columns)?;
+            let path = dir.join(format!("{table}.csv"));
+            let file = File::open(&path).map_err(|e| StoreError::io("read", &path, e))?;
+            read(Format::Csv, &def, &wanted, file)
+                .map_err(|why| StoreError::damaged(&path, why))?;
+            of_columns(&def, &wanted)
+        }
+    };
+    let (schema, batches) = found.unwrap_or_else(|| (Arc::new(Schema::empty()), Vec::new()));
+    Ok(Batches {
+        def,
+        schema,
+        batches,
+    })
+}
+
+/// A table as Arrow holds it.
+#[derive(Clone, Debug)]
+pub struct Batches {
+    /// What its columns are.
+    pub def: TableDef,
+    /// The same for Arrow.
+    pub schema: SchemaRef,
+    /// Its rows, in order.
+    pub batches: Vec<RecordBatch>,
+}
+
+impl Batches {
+    /// Of rows in memory, which fit the definition.
+    ///
+    /// # Errors
+    /// [`StoreError::Data`] when they do not.
+    pub fn of(def: TableDef, data: &TableData) -> Result<Self, StoreError> {
+        data.check(&def)?;
+        let all: Vec<usize> = (0..def.columns.len()).collect();
+        let schema = batches::schema(&def, &all);
+        let batch = batches::batch(&schema, &data.columns).map_err(|why| StoreError::Data {
+            table: def.name.as_str().into(),
+            why,
+        })?;
+        Ok(Self {
+            def,
+            schema,
+            batches: vec![batch],
+        })
+    }
+}
+
+/// What `columns.csv` says of tables beside which no manifest stands.
+fn plain_defs(dir: &Path) -> Result<Vec<TableDef>, StoreError> {
+    let path = dir.join(COLUMNS);
+    let file = File::open(&path).map_err(|e| StoreError::io("read", &path, e))?;
+    read_columns(file).map_err(|why| StoreError::damaged(&path, why))
 }
 
 /// Gives the values of every run of a sweep that is done, by its position among the jobs, in order.
@@ -189,17 +293,42 @@ fn find(
         return Err(not_complete());
     }
     let defs = read_defs_of(&*disk(), dir, &manifest)?;
+    let (def, wanted) = wanted(dir, defs, table, columns)?;
+    let Some(entry) = manifest.tables.iter().find(|entry| entry.name == table) else {
+        return Err(not_complete());
+    };
+    let file = checked(dir, &manifest, entry)?;
+    let path = dir.join(&entry.file);
+    read(manifest.format, &def, &wanted, file).map_err(|why| StoreError::damaged(&path, why))?;
+    Ok(of_columns(&def, &wanted))
+}
+
+/// The definition with these columns only.
+fn of_columns(def: &TableDef, wanted: &[usize]) -> TableDef {
+    TableDef {
+        name: def.name.clone(),
+        what: def.what.clone(),
+        columns: wanted.iter().map(|&at| def.columns[at].clone()).collect(),
+    }
+}
+
+/// A table among those of a folder, and the positions of the wanted columns.
+fn wanted(
+    dir: &Path,
+    defs: Vec<TableDef>,
+    table: &str,
+    columns: &[&str],
+) -> Result<(TableDef, Vec<usize>), StoreError> {
     let unknown = |what: Text, known: Vec<&str>| StoreError::Unknown {
         dir: dir.to_path_buf(),
         what,
         known: known.join(", ").into(),
     };
-    let def = defs.iter().find(|def| def.name == table);
-    let entry = manifest.tables.iter().find(|entry| entry.name == table);
-    let (Some(def), Some(entry)) = (def, entry) else {
+    let Some(at) = defs.iter().position(|def| def.name == table) else {
         let known = defs.iter().map(|def| def.name.as_str()).collect();
         return Err(unknown(text!("table-named", table), known));
     };
+    let def = &defs[at];
     let wanted: Vec<usize> = if columns.is_empty() {
         (0..def.columns.len()).collect()
     } else {
@@ -210,14 +339,7 @@ fn find(
         };
         columns.iter().map(find).collect::<Result<_, _>>()?
     };
-    let file = checked(dir, &manifest, entry)?;
-    let path = dir.join(&entry.file);
-    read(manifest.format, def, &wanted, file).map_err(|why| StoreError::damaged(&path, why))?;
-    Ok(TableDef {
-        name: def.name.clone(),
-        what: def.what.clone(),
-        columns: wanted.iter().map(|&at| def.columns[at].clone()).collect(),
-    })
+    Ok((def.clone(), wanted))
 }
 
 /// The file of a table, opened, if it is the one that the manifest tells. It stays that one while it is

@@ -4,6 +4,7 @@
 //! the last lines of `cargo test` say so, unless `POINTPLANE_NEEDS_CLUSTER=1` is set.
 
 mod array;
+mod dask;
 mod fixture;
 mod local;
 mod processes;

@@ -2,6 +2,7 @@
 //!
 //! A table is declared column by column, each with what fills it ([`schema`]).
 
+pub(in crate::store) mod batches;
 pub(in crate::store) mod column;
 pub(in crate::store) mod columns;
 pub(in crate::store) mod csv;

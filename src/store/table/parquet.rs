@@ -384,7 +384,7 @@ fn picked(
     wanted.iter().filter_map(pick).collect()
 }
 
-fn scan(
+pub(super) fn scan(
     def: &TableDef,
     wanted: &[usize],
     file: impl ChunkReader + 'static,
@@ -426,7 +426,7 @@ fn append(column: &mut Column, ids: &mut Ids, array: &ArrayRef) {
     }
 }
 
-fn schema(def: &TableDef, coded: bool) -> SchemaRef {
+pub(super) fn schema(def: &TableDef, coded: bool) -> SchemaRef {
     let field = |column: &super::column::ColumnDef| {
         let data_type = match column.kind {
             Kind::Text if coded => {
@@ -456,7 +456,7 @@ fn to_full_array(column: &Column) -> ArrayRef {
 }
 
 /// The column as Arrow sees it; codes are known to be in range.
-fn to_array(column: &Column) -> ArrayRef {
+pub(super) fn to_array(column: &Column) -> ArrayRef {
     match column {
         Column::Text { codes, ids } => {
             let known = |code: &u32| ids.get(*code as usize).is_some_and(|id| !id.is_empty());
