@@ -384,3 +384,53 @@ fn each_equation_is_where_the_architecture_page_says() {
         }
     }
 }
+
+/// What CITATION.cff says under a key at its top: the value, or the items of the list, without quotes. The value of a
+/// key that goes on in further lines is these lines, joined.
+fn citation(key: &str) -> Vec<String> {
+    let text = document("CITATION.cff");
+    let mut lines = text.lines();
+    let head = format!("{key}:");
+    let value = lines.find_map(|line| line.strip_prefix(&head));
+    let value = value.unwrap_or_else(|| panic!("no {key}")).trim();
+    let bare = |text: &str| text.trim().trim_matches('"').to_owned();
+    if !value.is_empty() && value != ">-" {
+        return vec![bare(value)];
+    }
+    let below: Vec<&str> = lines.take_while(|line| line.starts_with(' ')).collect();
+    if value == ">-" {
+        let words: Vec<&str> = below.iter().map(|line| line.trim()).collect();
+        return vec![words.join(" ")];
+    }
+    let items = below.iter().map(|line| line.trim().strip_prefix("- "));
+    let items = items.map(|item| item.expect("an item of a list"));
+    items
+        .map(|item| bare(item.strip_prefix("name: ").unwrap_or(item)))
+        .collect()
+}
+
+/// The program is cited in the same words wherever it is: Cargo.toml, CITATION.cff, .zenodo.json.
+#[test]
+fn what_is_cited_is_the_same_everywhere() {
+    assert_eq!(citation("version"), [env!("CARGO_PKG_VERSION")]);
+    let licences: Vec<&str> = env!("CARGO_PKG_LICENSE").split(" OR ").collect();
+    assert_eq!(citation("license"), licences);
+
+    let zenodo: serde_json::Value = serde_json::from_str(&document(".zenodo.json")).unwrap();
+    let text = |key: &str| vec![zenodo[key].as_str().unwrap().to_owned()];
+    assert_eq!(text("title"), citation("title"));
+    assert_eq!(text("description"), citation("abstract"));
+    assert_eq!(text("version"), citation("version"));
+    let list = |key: &str| zenodo[key].as_array().unwrap().iter();
+    let names: Vec<&str> = list("creators")
+        .map(|creator| creator["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(citation("authors"), names);
+    let keywords: Vec<&str> = list("keywords").map(|k| k.as_str().unwrap()).collect();
+    assert_eq!(citation("keywords"), keywords);
+    // Zenodo has one licence in its field; the notes say both.
+    assert!(licences.contains(&zenodo["license"].as_str().unwrap()));
+    for licence in licences {
+        assert!(zenodo["notes"].as_str().unwrap().contains(licence));
+    }
+}

@@ -7,6 +7,7 @@
 mod arguments;
 mod calibrate;
 mod check;
+mod cite;
 mod compare;
 mod completions;
 mod diff;
@@ -88,7 +89,7 @@ impl Exit {
 #[derive(Debug, Parser)]
 #[command(
     name = "pointplane",
-    version,
+    version = env!("POINTPLANE_VERSION"),
     arg_required_else_help = true,
     max_term_width = 100
 )]
@@ -153,6 +154,8 @@ enum Command {
     Report(report::Arguments),
     /// Make the figures of a report for a paper: SVG, PNG or PDF, one column or a page wide
     Figures(figures::Arguments),
+    /// Print how results are cited: an entry for BibTeX, a sentence in English and in Chinese
+    Cite(cite::Arguments),
     /// Describe a scenario by the ODD protocol, with its numbers, for the appendix of a paper
     Odd(odd::Arguments),
     /// Print the JSON Schema of scenario or layout files, for editors
@@ -248,6 +251,7 @@ fn done(arguments: Arguments) -> Exit {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Report(arguments) => report::run(&arguments, document),
         Command::Figures(arguments) => figures::run(&arguments, document),
+        Command::Cite(arguments) => cite::run(&arguments),
         Command::Odd(arguments) => odd::run(&arguments, document),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::New(arguments) => new::run(&arguments),

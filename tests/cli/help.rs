@@ -2,9 +2,10 @@
 
 use super::fixture::{call, program, shell, shipped, temp};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "run",
     "calibrate",
+    "cite",
     "search",
     "check",
     "diff",
@@ -16,6 +17,14 @@ const COMMANDS: [&str; 12] = [
     "synthetic",
     "completions",
 ];
+
+/// What git says of this repository; none where it is none.
+fn git(words: &[&str]) -> Option<String> {
+    let mut git = std::process::Command::new("git");
+    let output = git.args(words).current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = output.output().ok().filter(|o| o.status.success())?;
+    Some(String::from_utf8(output.stdout).unwrap())
+}
 
 #[test]
 fn each_command_has_help_with_examples() {
@@ -50,10 +59,20 @@ fn each_command_has_help_with_examples() {
     call(dir.path(), &[])
         .exits(2)
         .says(&["Usage: pointplane", "Examples:"]);
-    assert_eq!(
-        call(dir.path(), &["--version"]).exits(0).out,
-        "pointplane 0.2.0\n"
-    );
+    // The commit follows the version, unless this is built from an archive.
+    let version = call(dir.path(), &["--version"]).exits(0).out;
+    let version = version.strip_prefix("pointplane 0.2.0").unwrap();
+    let version = version.strip_suffix('\n').unwrap();
+    let inside = version.strip_prefix(" (").and_then(|v| v.strip_suffix(')'));
+    match git(&["ls-files", "--error-unmatch", "src/build.rs"]) {
+        Some(_) => {
+            let commit = inside.unwrap().trim_end_matches("-dirty");
+            assert_eq!(commit.len(), 12, "{version}");
+            let head = git(&["rev-parse", "HEAD"]).unwrap();
+            assert!(head.starts_with(commit), "{version} is not {head}");
+        }
+        None => assert_eq!(version, ""),
+    }
 }
 
 /// The examples that are quick enough, as they stand, in a copy of the shipped scenarios.

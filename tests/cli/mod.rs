@@ -2,6 +2,7 @@
 
 mod calibrate;
 mod cases;
+mod cite;
 mod commands;
 mod compare;
 mod estimate;

@@ -279,6 +279,32 @@ outcomes-lower = better: lower
 outcomes-month = a month; never counts as the length of the run
 outcomes-by = by { $groups }
 
+## cli/cite.rs
+
+cite-estimation = an estimation
+cite-calibration = a calibration
+cite-search = a search
+cite-scenario = scenario { $name }
+cite-plan = plan { $name }
+cite-layouts = { $n ->
+        [one] layout { $list }
+       *[other] layouts { $list }
+    }
+cite-many-layouts = { $n } layouts
+cite-seed = seed { $seed }
+cite-points = { $points } points
+cite-replicates = { $n ->
+        [one] { $n } replicate
+       *[other] { $n } replicates
+    }
+cite-replicates-from = { $n ->
+        [one] replicate { $first }
+       *[other] { $n } replicates from number { $first }
+    }
+cite-commit = { " " }(commit { $short })
+cite-sentence = The results are those of { $what } made with Pointplane { $version }{ $commit }: { $details }.
+cite-partial = These results are not complete: cite them once they are (--resume).
+
 ## cli/usage.rs: what clap says in English
 
 usage = Usage: { $usage }

@@ -230,6 +230,29 @@ outcomes-lower = 较低为优
 outcomes-month = 月份；从未发生者按期末计
 outcomes-by = 分组：{ $groups }
 
+## cli/cite.rs
+
+cite-estimation = 估计结果
+cite-calibration = 校准结果
+cite-search = 搜索结果
+cite-scenario = 情景 { $name }
+cite-plan = 计划 { $name }
+cite-layouts = { $n ->
+       *[other] 布局 { $list }
+    }
+cite-many-layouts = { $n } 种布局
+cite-seed = 随机种子 { $seed }
+cite-points = { $points } 个参数点
+cite-replicates = { $n ->
+       *[other] 重复模拟 { $n } 次
+    }
+cite-replicates-from = { $n ->
+       *[other] 自第 { $first } 号起重复模拟 { $n } 次
+    }
+cite-commit = （提交 { $short }）
+cite-sentence = 本文所用结果为 Pointplane { $version }{ $commit }的{ $what }：{ $details }。
+cite-partial = 这些结果尚未完成，完成后（--resume）再引用。
+
 ## cli/usage.rs: 命令写法有误
 
 usage = 用法：{ $usage }
