@@ -49,7 +49,7 @@ struct Citation {
     year: Option<&'static str>,
     /// Name of the scenario, of the sweep or of the plan.
     name: String,
-    /// Random seed; none where only the plan or the command says it.
+    /// Random seed; none where there are no runs.
     seed: Option<u64>,
     /// Replicates that are done; none where there are none of their own.
     replicates: Option<u32>,
@@ -103,12 +103,14 @@ impl Citation {
             Plain::Search => (text!("cite-search"), text!("cite-plan", name)),
         };
         let bare = Self {
-            seed: None,
-            replicates: None,
-            complete: true,
+            seed: about.seed,
             ..Self::bare(&about.version, &about.commit, name)
         };
-        bare.with(&what, |_| vec![named.clone()])
+        let seed = about.seed.map(|seed| seed.to_string());
+        let seed = seed.map(|seed| text!("cite-seed", seed));
+        bare.with(&what, |_| {
+            [named.clone()].into_iter().chain(seed.clone()).collect()
+        })
     }
 
     fn of_jobs(manifest: &Manifest) -> Self {
@@ -252,7 +254,10 @@ fn braced(text: &str) -> String {
 fn key(version: &str, name: &str) -> String {
     let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let words = ["pointplane", version, name].map(|word| word.chars().filter(plain).collect());
-    let words: Vec<String> = words.into_iter().filter(|w: &String| !w.is_empty()).collect();
+    let words: Vec<String> = words
+        .into_iter()
+        .filter(|w: &String| !w.is_empty())
+        .collect();
     words.join("-").replace('_', "-")
 }
 
@@ -287,7 +292,10 @@ mod tests {
             r"a\textbraceleft{}b\textbraceright{}\textbraceright{}\textbackslash{}\textasciitilde{}\textasciicircum{}"
         );
         assert_eq!(escaped("情景\n一"), "情景 一");
-        assert_eq!(key("0.2.0", "my_country, {x}"), "pointplane-0.2.0-my-countryx");
+        assert_eq!(
+            key("0.2.0", "my_country, {x}"),
+            "pointplane-0.2.0-my-countryx"
+        );
         assert_eq!(key("0.2.0", "中国"), "pointplane-0.2.0");
     }
 }

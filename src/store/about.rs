@@ -41,6 +41,9 @@ pub struct About {
     /// Length of its steps; none where these are numbered, or where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<Step>,
+    /// Random seed of its runs; none where it has no runs of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
     /// The command, but for the folder.
     pub command: String,
     /// Files that it was made from.
@@ -63,6 +66,7 @@ impl About {
             name: name.to_owned(),
             titles: titles.map(str::to_owned),
             step,
+            seed: None,
             command,
             inputs,
         }

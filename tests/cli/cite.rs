@@ -38,11 +38,17 @@ fn cited(dir: &Path, folder: &str) -> serde_json::Value {
     let text = |key: &str| json[key].as_str().unwrap().to_owned();
     let (entry, en, zh) = (text("bibtex"), text("text_en"), text("text_zh"));
     let Ran { out, err, .. } = call(dir, &["cite", folder]).exits(0);
-    assert_eq!((out, err), (format!("{entry}\n{en}\n\n{zh}\n"), String::new()));
+    assert_eq!(
+        (out, err),
+        (format!("{entry}\n{en}\n\n{zh}\n"), String::new())
+    );
     assert!(entry.starts_with("@software{pointplane-0.2.0-") && entry.ends_with("},\n}\n"));
     assert!(balanced(&entry), "{entry}");
     assert_eq!(field(&entry, "version"), "0.2.0");
-    assert!(en.contains("Pointplane 0.2.0") && zh.contains("Pointplane 0.2.0"), "{en} {zh}");
+    assert!(
+        en.contains("Pointplane 0.2.0") && zh.contains("Pointplane 0.2.0"),
+        "{en} {zh}"
+    );
     json
 }
 
@@ -57,7 +63,10 @@ fn a_run_is_cited_with_its_seed_and_replicates() {
     for key in ["version", "commit", "seed"] {
         assert_eq!(json[key], manifest[key]);
     }
-    assert_eq!((&json["name"], &json["seed"]), (&"minimal".into(), &7.into()));
+    assert_eq!(
+        (&json["name"], &json["seed"]),
+        (&"minimal".into(), &7.into())
+    );
     assert_eq!(json["replicates"], 3);
     let entry = json["bibtex"].as_str().unwrap();
     // Title and authors are those that the repository says.
@@ -69,7 +78,10 @@ fn a_run_is_cited_with_its_seed_and_replicates() {
     let details = "a run: scenario minimal, layout none, seed 7, 3 replicates";
     assert!(field(entry, "note").ends_with(details), "{entry}");
     let zh = json["text_zh"].as_str().unwrap();
-    assert!(zh.ends_with("：情景 minimal，布局 none，随机种子 7，重复模拟 3 次。"), "{zh}");
+    assert!(
+        zh.ends_with("：情景 minimal，布局 none，随机种子 7，重复模拟 3 次。"),
+        "{zh}"
+    );
     if let Some(year) = json["year"].as_str() {
         assert_eq!(field(entry, "year"), year);
         assert!(year.len() == 4 && year.parse::<u32>().is_ok(), "{year}");
@@ -82,41 +94,91 @@ fn names_are_escaped() {
     let dir = temp();
     let layout = shipped("scenarios/minimal/layouts/none.toml");
     fs::copy(layout, dir.path().join("a_50%&b.toml")).unwrap();
-    run_into(dir.path(), "out", &["--layout", "a_50%&b.toml", "--replicates", "1"]);
+    run_into(
+        dir.path(),
+        "out",
+        &["--layout", "a_50%&b.toml", "--replicates", "1"],
+    );
     let json = cited(dir.path(), "out");
     let entry = json["bibtex"].as_str().unwrap();
     let note = field(entry, "note");
-    assert!(note.contains(r"layout a\_50\%\&b, seed 1, 1 replicate"), "{note}");
-    assert!(json["text_en"].as_str().unwrap().contains("layout a_50%&b,"));
+    assert!(
+        note.contains(r"layout a\_50\%\&b, seed 1, 1 replicate"),
+        "{note}"
+    );
+    assert!(
+        json["text_en"]
+            .as_str()
+            .unwrap()
+            .contains("layout a_50%&b,")
+    );
 }
 
 #[test]
 fn other_results_are_cited_too() {
     let dir = temp();
     let (scenario, dir) = (minimal(), dir.path());
-    let words = ["compare", &scenario, "--baseline", "base", "none", "--replicates", "4"];
-    call(dir, &[&words[..], &["--out", "compared", "--quiet"]].concat()).exits(0);
+    let words = [
+        "compare",
+        &scenario,
+        "--baseline",
+        "base",
+        "none",
+        "--replicates",
+        "4",
+    ];
+    call(
+        dir,
+        &[&words[..], &["--out", "compared", "--quiet"]].concat(),
+    )
+    .exits(0);
     let json = cited(dir, "compared");
     let en = json["text_en"].as_str().unwrap();
-    assert!(en.contains("a comparison made") && en.contains("none, seed 1, 4 replicates."), "{en}");
+    assert!(
+        en.contains("a comparison made") && en.contains("none, seed 1, 4 replicates."),
+        "{en}"
+    );
 
-    let words = ["explain", &scenario, "base", "none", "--replicate", "2", "--out", "why"];
+    let words = [
+        "explain",
+        &scenario,
+        "base",
+        "none",
+        "--replicate",
+        "2",
+        "--out",
+        "why",
+    ];
     call(dir, &words).exits(0);
     let json = cited(dir, "why");
     let en = json["text_en"].as_str().unwrap();
-    assert!(en.contains("an explanation made") && en.ends_with("replicate 2."), "{en}");
+    assert!(
+        en.contains("an explanation made") && en.ends_with("replicate 2."),
+        "{en}"
+    );
 
     for (folder, what, name) in [
-        (shipped("results/best-layout"), "搜索结果", "计划 best-layout"),
-        (shipped("results/china-calibration"), "校准结果", "情景 china"),
+        (
+            shipped("results/best-layout"),
+            "搜索结果",
+            "计划 best-layout",
+        ),
+        (
+            shipped("results/china-calibration"),
+            "校准结果",
+            "情景 china",
+        ),
     ] {
         let json = cited(dir, &folder);
         let zh = json["text_zh"].as_str().unwrap();
-        assert!(zh.contains(what) && zh.ends_with(&format!("：{name}。")), "{zh}");
-        assert!(json["seed"].is_null() && json["replicates"].is_null());
+        let end = format!("：{name}，随机种子 {}。", json["seed"]);
+        assert!(zh.contains(what) && zh.ends_with(&end), "{zh}");
+        assert!(json["replicates"].is_null());
         let about = fs::read(Path::new(&folder).join("about.json")).unwrap();
         let about: serde_json::Value = serde_json::from_slice(&about).unwrap();
         assert_eq!(json["commit"], about["commit"]);
+        assert_eq!(json["seed"], about["seed"]);
+        assert!(json["seed"].is_u64());
     }
 }
 
@@ -127,7 +189,11 @@ fn a_sweep_and_an_estimation_are_cited() {
     let plan = "name = \"small\"\nscenario = \"SCENARIO\"\nlayouts = [\"base\"]\nreplicates = 2\n\
         [design]\nkind = \"grid\"\n[parameters]\nline.beta = { levels = [0.1, 0.2, 0.3] }\n";
     fs::write(dir.join("plan.toml"), plan.replace("SCENARIO", &minimal())).unwrap();
-    call(dir, &["sweep", "run", "plan.toml", "--out", "swept", "--quiet"]).exits(0);
+    call(
+        dir,
+        &["sweep", "run", "plan.toml", "--out", "swept", "--quiet"],
+    )
+    .exits(0);
     let json = cited(dir, "swept");
     let en = json["text_en"].as_str().unwrap();
     let end = "plan small, scenario minimal, seed 1, 3 points, 2 replicates.";
@@ -135,8 +201,14 @@ fn a_sweep_and_an_estimation_are_cited() {
 
     let lotteries = shipped("scenarios/us-lotteries");
     call(dir, &["estimate", &lotteries, "--out", "estimated"]).exits(0);
-    let en = cited(dir, "estimated")["text_en"].as_str().unwrap().to_owned();
-    assert!(en.contains("an estimation made") && en.ends_with(": scenario us-lotteries."), "{en}");
+    let en = cited(dir, "estimated")["text_en"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        en.contains("an estimation made") && en.ends_with(": scenario us-lotteries."),
+        "{en}"
+    );
 }
 
 /// What is not complete is told, and a folder of something else refused.
@@ -144,9 +216,20 @@ fn a_sweep_and_an_estimation_are_cited() {
 fn what_cannot_be_cited_is_told() {
     let dir = temp();
     let (dir, scenario) = (dir.path(), minimal());
-    let words = ["run", &scenario, "--shard", "1/2", "--replicates", "4", "--out", "half"];
+    let words = [
+        "run",
+        &scenario,
+        "--shard",
+        "1/2",
+        "--replicates",
+        "4",
+        "--out",
+        "half",
+    ];
     call(dir, &words).exits(0);
-    let half = call(dir, &["cite", "half"]).exits(3).says(&["not complete"]);
+    let half = call(dir, &["cite", "half"])
+        .exits(3)
+        .says(&["not complete"]);
     assert!(half.out.starts_with("@software{"));
 
     fs::create_dir(dir.join("empty")).unwrap();
@@ -154,7 +237,11 @@ fn what_cannot_be_cited_is_told() {
     fs::write(dir.join("broken/about.json"), "{").unwrap();
     for folder in ["empty", "broken", "nowhere", &scenario] {
         let ran = call(dir, &["cite", folder]).exits(2);
-        assert!(ran.out.is_empty() && ran.err.contains(folder), "{}", ran.err);
+        assert!(
+            ran.out.is_empty() && ran.err.contains(folder),
+            "{}",
+            ran.err
+        );
         call(dir, &["cite", folder, "--json"]).exits(2).json();
     }
 }

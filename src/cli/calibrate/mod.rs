@@ -263,13 +263,11 @@ impl Working<'_> {
             all
         };
         let command = command(self.arguments);
-        let about = About::new(
-            Plain::Calibration,
-            (&spec.name, titles),
-            None,
-            command,
-            inputs,
-        );
+        let name = (spec.name.as_str(), titles);
+        let about = About {
+            seed: Some(of.budget.seed),
+            ..About::new(Plain::Calibration, name, None, command, inputs)
+        };
         write_beside(self.dir, &about, |lang| {
             words::summary(of, matched, drawn, found, lang)
         })
