@@ -147,3 +147,12 @@ def test_import_is_quick_and_brings_no_frames():
         assert brought == []
         took.append(float(seconds))
     assert min(took) <= 0.1, took
+
+
+def test_cite(program, tmp_path):
+    found = pp.run(MINIMAL, replicates=2, seed=7)
+    cited = pp.cite(found)
+    assert str(cited) + "\n" == program("cite", found.folder).stdout
+    assert (cited.seed, cited.replicates, cited.version) == (7, 2, pp.__version__)
+    with pytest.raises(pp.ScenarioError, match="empty"):
+        pp.cite(tmp_path / "empty")

@@ -25,7 +25,9 @@ from pointplane._results import Explanation, Figure, Results, read
 from pointplane._scenario import Difference, Scenario, check, load
 from pointplane._table import Column, Table
 from pointplane._verbs import (
+    Citation,
     calibrate,
+    cite,
     compare,
     estimate,
     explain,
@@ -38,6 +40,7 @@ from pointplane._verbs import (
 )
 
 __all__ = [
+    "Citation",
     "Column",
     "Difference",
     "EngineError",
@@ -55,6 +58,7 @@ __all__ = [
     "__version__",
     "calibrate",
     "check",
+    "cite",
     "compare",
     "engines",
     "estimate",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pointplane import _native, engines
 from pointplane._errors import (
@@ -730,3 +731,51 @@ def figures(
     if answer.code not in (_DONE, _PARTLY):
         _raise(answer, None)
     return [Path(line) for line in answer.said if line.endswith(f".{format}")]
+
+
+class Citation(NamedTuple):
+    """How results are cited.
+
+    Attributes
+    ----------
+    bibtex : str
+        The entry for BibTeX.
+    text_en, text_zh : str
+        A sentence in English and in Chinese.
+    version, commit : str
+        Of the program that made the results.
+    seed, replicates : int or None
+        Random seed and replicates that are done; None where there are none.
+    """
+
+    bibtex: str
+    text_en: str
+    text_zh: str
+    version: str
+    commit: str
+    seed: int | None
+    replicates: int | None
+
+    def __str__(self) -> str:
+        """Give all texts."""
+        return f"{self.bibtex}\n{self.text_en}\n\n{self.text_zh}"
+
+
+def cite(results: AnyPath | Results) -> Citation:
+    """Say how results are cited.
+
+    Parameters
+    ----------
+    results : path or Results
+        The results folder.
+
+    Returns
+    -------
+    Citation
+        An entry for BibTeX, and sentences.
+    """
+    answer = _native.call(["cite", word(results), "--json"])
+    if answer.code not in (_DONE, _PARTLY):
+        _raise(answer, None)
+    said = json.loads(answer.printed)
+    return Citation(**{name: said[name] for name in Citation._fields})
