@@ -60,6 +60,10 @@ pub struct Arguments {
     /// Draw the clusters again this many times, and take the limits from these, 999 for example
     #[arg(long, value_name = "N", overrides_with = "bootstrap", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(100..=100_000))]
     bootstrap: Option<u32>,
+    /// Draw the parameters of draws.csv from the likelihood itself, by Markov chains, and not from the normal law about its
+    /// maximum
+    #[arg(long)]
+    mcmc: bool,
     /// Estimate a factor on the whole hazard of each item, of each place, or of each period
     #[arg(
         long,
@@ -140,6 +144,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         },
         groups: groups(arguments),
         bootstrap: arguments.bootstrap.unwrap_or(0),
+        mcmc: arguments.mcmc,
         simulate: arguments.simulate.unwrap_or(0),
         residuals: arguments.residuals,
         curves: arguments.curves,
@@ -306,6 +311,7 @@ impl Arguments {
             }),
         );
         let flags = [
+            ("--mcmc", self.mcmc),
             ("--curves", self.curves),
             ("--residuals", self.residuals),
             ("--profiles", self.profiles),

@@ -111,6 +111,11 @@ pub fn together(asked: &Asked, items: usize, report: &mut Report) {
         text!("cluster-of-groups"),
     );
     wrong(
+        asked.mcmc && (clustered || asked.groups.is_some()),
+        "--mcmc",
+        text!("mcmc-alone"),
+    );
+    wrong(
         asked.bootstrap > 0 && !clustered,
         "--bootstrap",
         text!("bootstrap-clusters"),

@@ -12,6 +12,9 @@ use super::sandwich::Cluster;
 use super::score::Score;
 use super::terms::{Parameter, What};
 
+/// A distance of a limit that is so many times that of the normal law, or less than one by this, is far from it.
+const SKEWED: f64 = 1.5;
+
 /// What is asked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Asked {
@@ -23,6 +26,8 @@ pub struct Asked {
     pub groups: Option<(By, Mix)>,
     /// How often clusters are drawn again; 0 for never.
     pub bootstrap: u32,
+    /// Whether draws are of ℓ itself, by Markov chains, in the place of the normal law about its maximum.
+    pub mcmc: bool,
     /// How many histories of the estimated model are simulated and estimated again; 0 for none.
     pub simulate: u32,
     /// Whether residuals are wanted.
@@ -97,6 +102,23 @@ impl Term {
             test: None,
             unidentified: None,
         }
+    }
+
+    /// Whether a limit of the profile, where it is not at 0, is much nearer to the estimate than the normal law has it, or
+    /// much farther.
+    pub fn is_skewed(&self) -> bool {
+        let off = |limit: Option<f64>| {
+            let (at, se, limit) = (
+                self.estimate?,
+                self.se?,
+                limit.filter(|limit| *limit != 0.0)?,
+            );
+            let ratio = (limit - at).abs() / (Z_975 * se);
+            Some(!(SKEWED.recip()..=SKEWED).contains(&ratio))
+        };
+        self.independent
+            .iter()
+            .any(|limit| off(*limit).unwrap_or(false))
     }
 
     /// Of a key of the scenario, at a value.
@@ -278,8 +300,10 @@ pub struct Estimates {
     pub stretches: u64,
     /// Rows left out because a covariate is not known.
     pub without_covariate: u64,
-    /// Draws of the parameters of `terms` about their estimates (Laplace), one row each.
+    /// Draws of the parameters of `terms`, one row each: of the normal law about the estimates (Laplace), or of ℓ itself.
     pub draws: Vec<Vec<f64>>,
+    /// Of draws of ℓ itself the largest R̂ of a parameter, and the least effective number of draws.
+    pub mcmc: Option<(f64, f64)>,
     /// Observed curves inside simulated bands, where they are wanted.
     pub curves: Vec<Point>,
     /// By parameter of `terms`, values and the deviance there, where profiles are wanted.

@@ -4,7 +4,8 @@
 //! tells where they change (`told`, `ground`), and what the likelihood reads of it is gathered in spells (`gather`).
 //! `likelihood` has ℓ and its derivatives, also of items or places that differ, `maximise` its
 //! maximum, `endless` says where there is none, `profile` limits, `boundary` tests of rates that cannot be negative, `sandwich` standard errors under
-//! clustering, `again` clusters drawn again, `residuals` those of Cox and Snell. `laplace` draws of the parameters, `score`
+//! clustering, `again` clusters drawn again, `residuals` those of Cox and Snell. `laplace` draws of the parameters, `markov` the same of ℓ itself (`chains`,
+//! `dice`, `lower`: also for `calibrate`), `score`
 //! what is foretold of held-out data, `curves` S-curves inside simulated bands, `simulated` the parametric bootstrap,
 //! `shares` what adoptions are owed to, `naive` models to compare with. `found` is what comes out; `checks`, `search`,
 //! `nulls`, `estimate` and `extras` put it together; `tables` and `layout` have what is written.
@@ -12,8 +13,10 @@
 mod again;
 mod boundary;
 pub mod calibrate;
+mod chains;
 mod checks;
 mod curves;
+mod dice;
 mod endless;
 mod estimate;
 mod exposure;
@@ -25,6 +28,8 @@ mod held;
 mod laplace;
 mod layout;
 mod likelihood;
+mod lower;
+mod markov;
 mod matrix;
 mod maximise;
 mod naive;

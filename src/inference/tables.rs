@@ -84,13 +84,20 @@ fn draws(found: &Estimates) -> (TableDef, TableData) {
     let (mut defs, mut columns) = (Vec::new(), Vec::new());
     for (at, term) in known {
         let name = draws_column(&term.parameter, &defs);
-        let what = format!("{}, drawn about its estimate", term.parameter.key);
+        let what = format!("{}, drawn", term.parameter.key);
         defs.push(ColumnDef::float(&name, "", &what));
         columns.push(Column::Float(
             found.draws.iter().map(|row| row[at]).collect(),
         ));
     }
-    let what = "one row per draw: the normal law about the estimates, cut off where a rate would be negative; of rates at 0 that by which ℓ falls there";
+    let what = match found.mcmc {
+        None => {
+            "one row per draw: the normal law about the estimates, cut off where a rate would be negative; of rates at 0 that by which ℓ falls there"
+        }
+        Some(_) => {
+            "one row per draw: of the likelihood itself, by Markov chains, with a flat prior"
+        }
+    };
     (
         TableDef::new("draws", what, defs),
         TableData::new("draws", columns),

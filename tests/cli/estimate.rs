@@ -1,7 +1,7 @@
 //! `pointplane estimate`, as its user meets it.
 
 use super::compare::flat;
-use super::fixture::{call, files, shipped, temp};
+use super::fixture::{call, files, shell, shipped, temp};
 
 #[test]
 fn the_shipped_history_is_estimated() {
@@ -505,5 +505,38 @@ fn several_rates_under_clusters_are_told() {
             told.starts_with("< 0.0001") && least < 1e-4,
             "{told} {least}"
         ),
+    }
+}
+
+/// Draws of the likelihood itself: said with how well chains agree, the same for any number of threads, not of clusters.
+#[test]
+fn draws_of_the_likelihood_itself() {
+    let dir = temp();
+    let lotteries = shipped("scenarios/us-lotteries");
+    let words = ["estimate", &lotteries, "--mcmc", "--out", "a"];
+    flat(call(dir.path(), &words).exits(0)).says(&[
+        "Draws are of the likelihood itself, by four Markov chains, with a flat prior: R̂ is at most 1.0",
+    ]);
+    let words = format!("\"$POINTPLANE\" estimate '{lotteries}' --mcmc --out b");
+    shell(dir.path(), &format!("RAYON_NUM_THREADS=1 {words}")).exits(0);
+    assert_eq!(files(&dir.path().join("a")), files(&dir.path().join("b")));
+    let draws = std::fs::read_to_string(dir.path().join("a/draws.csv")).unwrap();
+    let rows: Vec<Vec<f64>> = draws
+        .lines()
+        .skip(1)
+        .map(|row| row.split(',').map(|x| x.parse().unwrap()).collect())
+        .collect();
+    assert_eq!(rows.len(), 1000);
+    assert!(rows.iter().flatten().all(|x| *x > 0.0));
+    // A skewed law: its mean is above its mode, the estimate.
+    let mean = rows.iter().map(|row| row[1]).sum::<f64>() / 1000.0;
+    assert!((0.0544..0.0700).contains(&mean), "{mean}");
+    let about = std::fs::read_to_string(dir.path().join("a/about.json")).unwrap();
+    assert!(about.contains("--mcmc"));
+    for more in [["--cluster", "item"], ["--frailty", "place"]] {
+        let words = ["estimate", &lotteries, "--mcmc", "--out", "c"];
+        call(dir.path(), &[&words[..], &more].concat())
+            .exits(2)
+            .says(&["`--mcmc`: draws of the likelihood itself"]);
     }
 }

@@ -529,6 +529,7 @@ def estimate(
     parameters: str | Iterable[str] | None = None,
     cluster: str | None = None,
     bootstrap: int | None = None,
+    mcmc: bool = False,
     effects: str | None = None,
     frailty: str | None = None,
     grid: str | Mapping[str, tuple[float, float] | list[float]] | None = None,
@@ -557,6 +558,8 @@ def estimate(
         Cluster standard errors.
     bootstrap : int, optional
         Draw the clusters again so many times.
+    mcmc : bool
+        Draw parameters from the likelihood itself, by Markov chains.
     effects, frailty : {"item", "place", "period"}, optional
         A factor on the hazard of each, fixed or drawn from a Gamma law.
     grid : str or dict, optional
@@ -586,6 +589,7 @@ def estimate(
         "parameters": together(parameters),
         "cluster": cluster,
         "bootstrap": bootstrap,
+        "mcmc": mcmc,
         "effects": effects,
         "frailty": frailty,
         "grid": grid,

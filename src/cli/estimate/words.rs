@@ -66,6 +66,10 @@ pub fn words(found: &Estimates, lang: Lang) -> Vec<String> {
     if let Some((n, failed)) = found.bootstrap {
         lines.push(say!(lang, "estimate-bootstrap", n, failed));
     }
+    if let Some((r_hat, effective)) = found.mcmc {
+        let (r, n) = (format!("{r_hat:.3}"), format!("{effective:.0}"));
+        lines.push(say!(lang, "estimate-mcmc", r, n));
+    }
     if let Some(of) = &found.simulated {
         let (n, failed) = (of.values.len(), of.failed());
         lines.push(say!(lang, "estimate-simulated", n, failed));

@@ -8,11 +8,13 @@
 
 use rayon::prelude::*;
 
-use super::chains::{Length, chains};
-use super::dice::Name;
 use super::emulator::{Bank, Emulators};
 use super::observed::{Observed, Seen, log_likelihood};
 use super::prior::Prior;
+use super::region::in_cube;
+
+use crate::inference::chains::{Length, chains};
+use crate::inference::dice::Name;
 use crate::paired::holm;
 
 /// Steps of a chain of a check.
@@ -89,7 +91,7 @@ pub fn check(
         points.sort_by(|a, b| b.0.total_cmp(&a.0));
         let starts: Vec<Vec<f64>> = points.iter().take(16).map(|(_, u)| (*u).clone()).collect();
         let found = chains(
-            &density,
+            &in_cube(&density),
             &starts,
             LENGTH,
             Name::new(seed, &format!("truth-{truth}")),

@@ -1,9 +1,9 @@
 //! What a calibration says of targets and parameters: before, after, and how far the record is from it.
 
 use crate::design::nearest_the_mean;
+use crate::inference::dice::Name;
 use crate::inference::matrix::Matrix;
 
-use super::dice::Name;
 use super::emulator::Bank;
 use super::matching::Matched;
 use super::observed::{Observed, Seen};

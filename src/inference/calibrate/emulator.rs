@@ -273,9 +273,9 @@ fn correlations(bank: &Bank, of: &[OfTarget]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::dice::Name;
     use super::*;
     use crate::design::unit::Sobol;
+    use crate::inference::dice::Name;
 
     #[test]
     fn digamma_is_that_of_the_tables() {

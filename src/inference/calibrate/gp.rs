@@ -6,7 +6,7 @@
 //! log-normal priors, by signs of the gradient (Rprop: Blum and Riedmiller 2013, *Optimization of Gaussian process
 //! hyperparameters using Rprop*, ESANN).
 
-use super::lower::{Lower, dot};
+use crate::inference::lower::{Lower, dot};
 
 /// Evaluations of the likelihood.
 const EVALUATIONS: usize = 45;
@@ -472,7 +472,7 @@ mod tests {
     /// Errors with a known spread: 400 points, four standard errors of a variance.
     #[test]
     fn noise_is_told_from_the_function() {
-        let name = super::super::dice::Name::new(3, "noise");
+        let name = crate::inference::dice::Name::new(3, "noise");
         let points = cube(400, 2);
         let mut dice = name.dice(0, 0);
         let noise: Vec<f64> = points.iter().map(|_| 0.3 * dice.normal()).collect();

@@ -1,12 +1,12 @@
 //! History matching in waves (Craig et al. 1997; Vernon, Goldstein and Bower 2010, *Galaxy formation: a Bayesian uncertainty
 //! analysis*, Bayesian Analysis 5): runs at points of the region, emulators of these, a smaller region.
 
-use super::dice::Name;
 use super::emulator::{Bank, Emulators};
 use super::observed::Observed;
 use super::prior::Prior;
 use super::region::{CUTOFF, Gate, Region, first_points, region, spread_out};
 use crate::design::DesignError;
+use crate::inference::dice::Name;
 
 /// Most points of one emulator: the newest.
 pub const MOST_POINTS: usize = 240;

@@ -1,17 +1,14 @@
 //! `pointplane calibrate`: parameters from aggregates (`docs/calibrate.md`).
 //!
 //! `prior` is the unit cube that points are taken from. `matching` runs waves: `emulator` says what runs tell of any other
-//! point (`gp`, a Gaussian process, on `lower`, a Cholesky factor), `observed` how far that is from the record, `region`
-//! what is left. `posterior` draws inside it (`chains`) and weighs the draws anew by real runs. `check` is simulation-based
+//! point (`gp`, a Gaussian process), `observed` how far that is from the record, `region`
+//! what is left. `posterior` draws inside it and weighs the draws anew by real runs. `check` is simulation-based
 //! calibration. None of these knows a scenario: whatever gives numbers at points can stand behind [`Simulator`].
 
-mod chains;
 mod check;
 mod diagnosis;
-mod dice;
 mod emulator;
 mod gp;
-mod lower;
 mod matching;
 mod observed;
 mod plan;

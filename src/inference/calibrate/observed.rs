@@ -1,9 +1,9 @@
 //! What was observed, and how far from it a prediction is.
 
+use crate::inference::lower::Lower;
 use crate::normal::cdf;
 
 use super::emulator::{Emulators, Prediction};
-use super::lower::Lower;
 
 /// What is known of a target.
 #[derive(Clone, Copy, Debug, PartialEq)]

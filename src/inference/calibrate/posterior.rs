@@ -1,11 +1,12 @@
 //! The posterior inside the region: chains on the emulator, then real runs at the draws, which weigh them anew.
 
-use super::chains::{Length, agreement, chains};
-use super::dice::Name;
+use crate::inference::chains::{Length, agreement, chains};
+use crate::inference::dice::Name;
+
 use super::emulator::{Bank, moments};
 use super::matching::{Budget, Ending, Matched, Simulator, Stopped, fitted_part};
 use super::observed::log_likelihood;
-use super::region::CUTOFF;
+use super::region::{CUTOFF, in_cube};
 
 /// Steps of a chain.
 const LENGTH: Length = Length {
@@ -57,7 +58,8 @@ pub fn posterior<S: Simulator>(
     };
     let found = simulator.install(|| {
         let starts = starts(&matched.region.points, &density, budget);
-        chains(&density, &starts, LENGTH, Name::new(budget.seed, "chains"))
+        let name = Name::new(budget.seed, "chains");
+        chains(&in_cube(&density), &starts, LENGTH, name)
     });
     let p = gate.prior.parameters().len();
     let of_each = (0..p).map(|k| {

@@ -6,7 +6,9 @@
 
 use rayon::prelude::*;
 
-use super::dice::Name;
+use crate::inference::chains::Law;
+use crate::inference::dice::Name;
+
 use super::emulator::Emulators;
 use super::observed::{Observed, implausibility};
 use super::prior::Prior;
@@ -164,6 +166,14 @@ pub fn first_points(prior: &Prior, seed: u64) -> Result<Vec<Vec<f64>>, crate::de
 pub fn reflected(u: f64) -> f64 {
     let u = u.rem_euclid(2.0);
     if u > 1.0 { 2.0 - u } else { u }
+}
+
+/// A density on the unit cube.
+pub fn in_cube<'a>(density: &'a (dyn Fn(&[f64]) -> f64 + Sync)) -> Law<'a> {
+    Law {
+        density,
+        reflect: &|_, u| reflected(u),
+    }
 }
 
 /// As many points as a region has, each begun at one of `points` and moved so many steps within the threshold.

@@ -2,10 +2,10 @@
 
 use std::convert::Infallible;
 
-use super::dice::Name;
-use super::lower::{Lower, dot};
 use super::*;
 use crate::design::Distribution;
+use crate::inference::dice::Name;
+use crate::inference::lower::{Lower, dot};
 
 /// A function with noise that is shared by all points, as that of replicates is.
 struct Plain {

@@ -72,6 +72,7 @@ frailty-one-item = items differ over several items: a single one tells no varian
 cluster-beside-effects = errors are not clustered beside factors that are estimated: the rates are those of one item, place or period, the reference, so that clusters do not say how they vary; leave out --cluster, or let the factors be drawn (--frailty)
 cluster-of-groups = errors can be clustered only by what the frailties are of, and not beside those of periods
 simulate-alone = histories are simulated of the model as it is, whose rows are independent and alike: leave out --cluster, --effects and --frailty
+mcmc-alone = draws of the likelihood itself are of rows that are independent, without factors: leave --cluster, --effects and --frailty out
 bootstrap-clusters = what is drawn again are clusters: ask for --cluster item, place or both
 permutations-plain = links that change in time, places that open or close, replication and backwash are not permuted
 parameters-one-strength = the strength of an alliance and the factor of all of them are not estimated together
@@ -113,6 +114,11 @@ no-convergence = the search for the maximum did not end; estimates may not be it
 too-few-clusters = the rows at risk are of a single cluster, so there is nothing to tell the spread between clusters from
 other-clusters = at least two clusters; cluster by something else, or not at all
 no-parameter = the likelihood has no such parameter
+draws-not-normal = { $n ->
+        [one] the likelihood is far from normal in this parameter
+       *[other] the likelihood is far from normal in these parameters
+    }, whose draws are; --mcmc draws from the likelihood itself: { $list }
+mcmc-apart = the chains do not agree well enough: R̂ { $r }, { $n } effective draws; draws.csv may be off
 draws-at-border = { $n ->
         [one] this rate is estimated at 0 and stands there
        *[other] these rates are estimated at 0 and stand there
@@ -201,6 +207,7 @@ estimate-effects = Rates are those of { $name }, whose factor is 1; the others a
        *[other] {"; "}{ $nothing } that never or always adopt say nothing.
     }
 estimate-periods = Each period has a factor on all hazards, so that what befell all places at once says nothing here: contagion is told by who adopts before others in the same periods.
+estimate-mcmc = Draws are of the likelihood itself, by four Markov chains, with a flat prior: R̂ is at most { $r }, and at least { $n } draws are effective.
 estimate-bootstrap = Limits are quantiles of { $n } fits to clusters drawn again{ $failed ->
         [0] {"."}
        *[other] {"; of "}{ $failed } more the search did not end.

@@ -1,10 +1,9 @@
-//! Markov chains on the unit cube: random walks with reflection, tuned while they warm up and left alone afterwards.
+//! Markov chains: random walks with reflection, tuned while they warm up and left alone afterwards.
 
 use rayon::prelude::*;
 
 use super::dice::Name;
 use super::lower::Lower;
-use super::region::reflected;
 
 /// Chains.
 pub const CHAINS: usize = 4;
@@ -29,16 +28,19 @@ pub struct Chains {
     pub taken: f64,
 }
 
-/// Runs chains over a density known by its logarithm up to a constant, 0 outside the cube. `starts` are points where it is
-/// not 0, spread over where it is large; the first steps are as long as these are apart.
-pub fn chains(
-    density: &(dyn Fn(&[f64]) -> f64 + Sync),
-    starts: &[Vec<f64>],
-    length: Length,
-    name: Name,
-) -> Chains {
+/// What chains walk over.
+pub struct Law<'a> {
+    /// The density by its logarithm, up to a constant.
+    pub density: &'a (dyn Fn(&[f64]) -> f64 + Sync),
+    /// Where a step of a coordinate ends that leads beyond its bounds, reflected there; others as they are.
+    pub reflect: &'a (dyn Fn(usize, f64) -> f64 + Sync),
+}
+
+/// Runs chains. `starts` are points where the density is not 0, spread over where it is large; the first steps are as long as
+/// these are apart.
+pub fn chains(law: &Law<'_>, starts: &[Vec<f64>], length: Length, name: Name) -> Chains {
     let cover = factor(starts);
-    let one = |chain: usize| walk(density, starts, &cover, length, name, chain);
+    let one = |chain: usize| walk(law, starts, &cover, length, name, chain);
     let all: Vec<(Vec<Vec<f64>>, u32)> = (0..CHAINS).into_par_iter().map(one).collect();
     let taken: u32 = all.iter().map(|(_, taken)| taken).sum();
     Chains {
@@ -67,7 +69,7 @@ fn factor(points: &[Vec<f64>]) -> Option<Lower> {
 }
 
 fn walk(
-    density: &(dyn Fn(&[f64]) -> f64 + Sync),
+    law: &Law<'_>,
     starts: &[Vec<f64>],
     cover: &Option<Lower>,
     length: Length,
@@ -77,7 +79,7 @@ fn walk(
     let p = starts.first().map_or(0, Vec::len);
     let mut cover = cover.clone();
     let mut u = starts[chain * starts.len() / CHAINS].clone();
-    let mut log = density(&u);
+    let mut log = (law.density)(&u);
     let mut scale = libm::log(2.38 / (p.max(1) as f64).sqrt());
     let mut past: Vec<Vec<f64>> = Vec::new();
     let mut kept = Vec::with_capacity(length.kept as usize);
@@ -92,9 +94,10 @@ fn walk(
         let to: Vec<f64> = u
             .iter()
             .zip(by)
-            .map(|(u, by)| reflected(u + size * by))
+            .enumerate()
+            .map(|(k, (u, by))| (law.reflect)(k, u + size * by))
             .collect();
-        let there = density(&to);
+        let there = (law.density)(&to);
         let chance = libm::exp((there - log).min(0.0));
         let takes = dice.uniform() < chance;
         if takes {
@@ -176,7 +179,7 @@ pub fn agreement(chains: &[Vec<f64>]) -> (f64, f64) {
 mod tests {
     use super::*;
 
-    /// A normal law of two correlated coordinates, well inside the cube: means, variances and the covariance are right within
+    /// A normal law of two correlated coordinates, means, variances and the covariance are right within
     /// four standard errors by the effective number of draws.
     #[test]
     fn a_known_law_is_sampled() {
@@ -191,7 +194,11 @@ mod tests {
             warm: 2000,
             kept: 6000,
         };
-        let found = chains(&log, &starts, length, Name::new(1, "test"));
+        let law = Law {
+            density: &log,
+            reflect: &|_, u| u,
+        };
+        let found = chains(&law, &starts, length, Name::new(1, "test"));
         assert!((0.1..0.6).contains(&found.taken), "{}", found.taken);
         for (k, mean, sd) in [(0, 0.5, 0.05), (1, 0.4, 0.08)] {
             let of: Vec<Vec<f64>> = found

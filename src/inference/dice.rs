@@ -1,11 +1,11 @@
-//! Named random numbers of a calibration: points, chains, resampling, checks.
+//! Named random numbers of chains, and of a calibration: points, resampling, checks.
 
 use rand::Rng;
 
 use crate::draw::{Luck, Process, Stream, id_hash};
 use crate::normal::quantile;
 
-/// What random numbers of a calibration are for, under its seed. Streams of one name differ by two numbers, and each is
+/// What random numbers are for, under a seed. Streams of one name differ by two numbers, and each is
 /// read no further than 2¹⁷ draws.
 #[derive(Clone, Copy, Debug)]
 pub struct Name {
