@@ -92,25 +92,27 @@ fn a_run_is_cited_with_its_seed_and_replicates() {
 #[test]
 fn names_are_escaped() {
     let dir = temp();
-    let layout = shipped("scenarios/minimal/layouts/none.toml");
-    fs::copy(layout, dir.path().join("a_50%&b.toml")).unwrap();
+    let layout = fs::read_to_string(shipped("scenarios/minimal/layouts/none.toml")).unwrap();
+    assert!(layout.contains("layout = \"none\""));
+    let layout = layout.replace("layout = \"none\"", "layout = \"a_50-b\"");
+    fs::write(dir.path().join("a.toml"), layout).unwrap();
     run_into(
         dir.path(),
         "out",
-        &["--layout", "a_50%&b.toml", "--replicates", "1"],
+        &["--layout", "a.toml", "--replicates", "1"],
     );
     let json = cited(dir.path(), "out");
     let entry = json["bibtex"].as_str().unwrap();
     let note = field(entry, "note");
     assert!(
-        note.contains(r"layout a\_50\%\&b, seed 1, 1 replicate"),
+        note.contains(r"layout a\_50-b, seed 1, 1 replicate"),
         "{note}"
     );
     assert!(
         json["text_en"]
             .as_str()
             .unwrap()
-            .contains("layout a_50%&b,")
+            .contains("layout a_50-b,")
     );
 }
 
@@ -196,7 +198,7 @@ fn a_sweep_and_an_estimation_are_cited() {
     .exits(0);
     let json = cited(dir, "swept");
     let en = json["text_en"].as_str().unwrap();
-    let end = "plan small, scenario minimal, seed 1, 3 points, 2 replicates.";
+    let end = "plan small, scenario minimal, layout base, seed 1, 3 points, 2 replicates.";
     assert!(en.contains("a sweep made") && en.ends_with(end), "{en}");
 
     let lotteries = shipped("scenarios/us-lotteries");

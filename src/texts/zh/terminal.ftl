@@ -250,7 +250,7 @@ cite-replicates-from = { $n ->
        *[other] 自第 { $first } 号起重复模拟 { $n } 次
     }
 cite-commit = （提交 { $short }）
-cite-sentence = 本文所用结果为 Pointplane { $version }{ $commit }的{ $what }：{ $details }。
+cite-sentence = 本文所用的{ $what }由 Pointplane { $version }{ $commit }得出：{ $details }。
 cite-partial = 这些结果尚未完成，完成后（--resume）再引用。
 
 ## cli/usage.rs: 命令写法有误
