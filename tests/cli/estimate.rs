@@ -537,6 +537,6 @@ fn draws_of_the_likelihood_itself() {
         let words = ["estimate", &lotteries, "--mcmc", "--out", "c"];
         call(dir.path(), &[&words[..], &more].concat())
             .exits(2)
-            .says(&["`--mcmc`: draws of the likelihood itself"]);
+            .says(&["--mcmc: draws of the likelihood itself"]);
     }
 }
