@@ -39,7 +39,12 @@ fn timed(name: &str, folder: &str, without: &[&str], layouts: usize) {
     }
     let scenario = folder.display().to_string();
     plan.insert("scenario".into(), scenario.clone().into());
-    let baseline = plan["baseline"].as_str().expect("a name").to_owned();
+    // The scenario itself, where no layout is named.
+    let baseline = plan.get("baseline").and_then(toml::Value::as_str);
+    let under: Vec<String> = baseline
+        .iter()
+        .flat_map(|name| ["--layout".to_owned(), (*name).to_owned()])
+        .collect();
     fs::write(path("plan.toml"), plan.to_string()).expect("written");
     let whole = program(&["search", &path("plan.toml"), "--out", &path("search")]);
     let mut table = csv::Reader::from_path(path("search/layouts.csv")).expect("a table");
@@ -67,9 +72,21 @@ fn timed(name: &str, folder: &str, without: &[&str], layouts: usize) {
         .iter()
         .map(|file| {
             let out = path("single");
-            let base = ["run", &scenario, "--layout", &baseline, "--layout", file];
-            let rest = ["--replicates", &replicates, "--out", &out, "--force"];
-            program(&[&base[..], &rest[..]].concat())
+            let under = under.iter().map(String::as_str);
+            let rest = [
+                "--layout",
+                file,
+                "--replicates",
+                &replicates,
+                "--out",
+                &out,
+                "--force",
+            ];
+            let words = ["run", scenario.as_str()]
+                .into_iter()
+                .chain(under)
+                .chain(rest);
+            program(&words.collect::<Vec<&str>>())
         })
         .sum();
     let one = singly / (some.len() as f64 * f64::from(REPLICATES));

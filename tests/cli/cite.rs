@@ -108,12 +108,7 @@ fn names_are_escaped() {
         note.contains(r"layout a\_50-b, seed 1, 1 replicate"),
         "{note}"
     );
-    assert!(
-        json["text_en"]
-            .as_str()
-            .unwrap()
-            .contains("layout a_50-b,")
-    );
+    assert!(json["text_en"].as_str().unwrap().contains("layout a_50-b,"));
 }
 
 #[test]
