@@ -153,6 +153,7 @@ def test_cite(program, tmp_path):
     found = pp.run(MINIMAL, replicates=2, seed=7)
     cited = pp.cite(found)
     assert str(cited) + "\n" == program("cite", found.folder).stdout
-    assert (cited.seed, cited.replicates, cited.version) == (7, 2, pp.__version__)
+    assert (cited.seed, cited.replicates, cited.complete) == (7, 2, True)
+    assert cited.version == pp.__version__
     with pytest.raises(pp.ScenarioError, match="empty"):
         pp.cite(tmp_path / "empty")

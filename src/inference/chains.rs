@@ -98,6 +98,11 @@ fn walk(
             .map(|(k, (u, by))| (law.reflect)(k, u + size * by))
             .collect();
         let there = (law.density)(&to);
+        let there = if there.is_nan() {
+            f64::NEG_INFINITY
+        } else {
+            there
+        };
         let chance = libm::exp((there - log).min(0.0));
         let takes = dice.uniform() < chance;
         if takes {

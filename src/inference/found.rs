@@ -10,7 +10,7 @@ use super::likelihood::groups::Mix;
 use super::residuals::Residual;
 use super::sandwich::Cluster;
 use super::score::Score;
-use super::terms::{Parameter, What};
+use super::terms::{Kind, Parameter, What};
 
 /// A distance of a limit that is so many times that of the normal law, or less than one by this, is far from it.
 const SKEWED: f64 = 1.5;
@@ -107,6 +107,10 @@ impl Term {
     /// Whether a limit of the profile, where it is not at 0, is much nearer to the estimate than the normal law has it, or
     /// much farther.
     pub fn is_skewed(&self) -> bool {
+        // A strength is a ratio of what is drawn.
+        if self.parameter.kind() == Kind::Strength {
+            return false;
+        }
         let off = |limit: Option<f64>| {
             let (at, se, limit) = (
                 self.estimate?,

@@ -28,29 +28,33 @@ pub fn draws(l: &Likelihood, at: &[f64], set: &[usize], scale: &[f64], seed: u64
         let mut row = at.to_vec();
         for ((&i, u), scale) in set.iter().zip(u).zip(scale) {
             row[i] = at[i] + u * scale;
-            if l.bounded(i) {
-                // What is reflected at 0 may miss it by a rounding.
-                row[i] = row[i].max(0.0);
-            }
         }
         row
     };
-    let reflect = |k: usize, u: f64| {
-        let wall = -at[set[k]] / scale[k];
-        let beyond = l.bounded(set[k]) && u < wall;
-        if beyond { 2.0 * wall - u } else { u }
+    // A step to a negative rate is not taken. Reflected there, coordinate by coordinate, steps that are correlated would not be
+    // as likely as those back.
+    let density = |u: &[f64]| {
+        let row = at_row(u);
+        match set.iter().any(|&i| l.bounded(i) && row[i] < 0.0) {
+            true => f64::NEG_INFINITY,
+            false => l.at(&row).value,
+        }
     };
-    let density = |u: &[f64]| l.at(&at_row(u)).value;
     let name = Name::new(seed, "estimates by chains");
     // As far apart as a normal law would have them.
     let start = |k: usize| {
         let mut dice = name.dice(u64::MAX, k as u32);
-        (0..set.len()).map(|k| reflect(k, dice.normal())).collect()
+        let one = |k: usize| {
+            let (z, wall) = (dice.normal(), -at[set[k]] / scale[k]);
+            let beyond = l.bounded(set[k]) && z < wall;
+            if beyond { 2.0 * wall - z } else { z }
+        };
+        (0..set.len()).map(one).collect()
     };
     let starts: Vec<Vec<f64>> = (0..16 * CHAINS).map(start).collect();
     let law = Law {
         density: &density,
-        reflect: &reflect,
+        reflect: &|_, u| u,
     };
     let Chains { points, .. } = chains(&law, &starts, LENGTH, name);
     let (mut r_hat, mut effective) = (1.0, f64::INFINITY);
@@ -72,12 +76,12 @@ pub fn draws(l: &Likelihood, at: &[f64], set: &[usize], scale: &[f64], seed: u64
     }
     let kept = LENGTH.kept as usize;
     let each = DRAWS as usize / CHAINS;
-    let of = |chain: &Vec<Vec<f64>>| -> Vec<Vec<f64>> {
-        let steps = (1..=each).map(|n| n * kept / each - 1);
-        steps.map(|step| at_row(&chain[step])).collect()
-    };
+    // The first draws are of all chains.
+    let steps = (1..=each).map(|n| n * kept / each - 1);
+    let of = |step: usize| points.iter().map(move |chain| (chain, step));
+    let draws = steps.flat_map(of);
     Markov {
-        draws: points.iter().flat_map(of).collect(),
+        draws: draws.map(|(chain, step)| at_row(&chain[step])).collect(),
         r_hat,
         effective,
     }
@@ -129,10 +133,50 @@ mod tests {
             let v = all.iter().map(|x| (x - m) * (x - m)).sum::<f64>() / count;
             let error = 4.9 / found.effective.min(count).sqrt();
             assert!((m - mean).abs() < error * sd, "{m} {mean}");
+            let first: Vec<&[f64]> = found.draws.iter().take(8).map(|row| &row[..]).collect();
+            assert!(first.windows(2).all(|pair| pair[0] != pair[1]), "{first:?}");
             // The kurtosis is at most 9, that of the exponential law.
             assert!(
                 (v.sqrt() / sd - 1.0).abs() < error * 2.0_f64.sqrt(),
                 "{v} {sd}"
+            );
+        }
+    }
+
+    /// Two rates that rows tell only nearly together, one of them best at 0: means of the draws are those that sums over a grid
+    /// give, within 4.9 standard errors of a hundred effective draws fewer than there are. One of the two is further off once
+    /// in 500,000 seeds.
+    #[test]
+    fn correlated_rates_at_0_are_drawn_rightly() {
+        let l = Likelihood {
+            rates: 2,
+            intrinsic: 1,
+            totals: vec![40.0, 42.0],
+            adoptions: vec![1.0, 0.7, 1.0, 0.8],
+            counts: vec![(0, 4.0), (0, 4.0)],
+            ..Likelihood::default()
+        };
+        let best = libm::log1p(8.0 / 40.0);
+        let found = draws(&l, &[best, 0.0], &[0, 1], &[0.06, 0.06], 11);
+        assert!(found.r_hat < 1.02, "{}", found.r_hat);
+        let side = |n: u32| (f64::from(n) + 0.5) * 2e-3;
+        let (mut whole, mut sums, mut squares) = (0.0, [0.0; 2], [0.0; 2]);
+        for p in (0..300).flat_map(|a| (0..300).map(move |b| [side(a), side(b)])) {
+            let law = libm::exp(l.at(&p).value);
+            whole += law;
+            for k in 0..2 {
+                sums[k] += law * p[k];
+                squares[k] += law * p[k] * p[k];
+            }
+        }
+        let n = found.effective.min(f64::from(DRAWS)) - 100.0;
+        for k in 0..2 {
+            let mean = sums[k] / whole;
+            let sd = (squares[k] / whole - mean * mean).sqrt();
+            let m = found.draws.iter().map(|row| row[k]).sum::<f64>() / f64::from(DRAWS);
+            assert!(
+                (m - mean).abs() < 4.9 * sd / n.sqrt(),
+                "{k}: {m} {mean} {sd}"
             );
         }
     }

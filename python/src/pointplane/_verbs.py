@@ -750,6 +750,8 @@ class Citation(NamedTuple):
         Of the program that made the results.
     seed, replicates : int or None
         Random seed and replicates that are done; None where there are none.
+    complete : bool
+        Whether all that was asked for is there: results are cited once they are complete.
     """
 
     bibtex: str
@@ -759,6 +761,7 @@ class Citation(NamedTuple):
     commit: str
     seed: int | None
     replicates: int | None
+    complete: bool
 
     def __str__(self) -> str:
         """Give all texts."""

@@ -118,7 +118,7 @@ draws-not-normal = { $n ->
         [one] the likelihood is far from normal in this parameter
        *[other] the likelihood is far from normal in these parameters
     }, whose draws are; --mcmc draws from the likelihood itself: { $list }
-mcmc-apart = the chains do not agree well enough: R̂ { $r }, { $n } effective draws; draws.csv may be off
+mcmc-apart = the chains do not agree well enough: R̂ { $r }, { $n } effective draws of 20,000 steps; draws.csv may be off
 draws-at-border = { $n ->
         [one] this rate is estimated at 0 and stands there
        *[other] these rates are estimated at 0 and stand there
@@ -207,7 +207,7 @@ estimate-effects = Rates are those of { $name }, whose factor is 1; the others a
        *[other] {"; "}{ $nothing } that never or always adopt say nothing.
     }
 estimate-periods = Each period has a factor on all hazards, so that what befell all places at once says nothing here: contagion is told by who adopts before others in the same periods.
-estimate-mcmc = Draws are of the likelihood itself, by four Markov chains, with a flat prior: R̂ is at most { $r }, and at least { $n } draws are effective.
+estimate-mcmc = Draws are of the likelihood itself, by four Markov chains, with a flat prior: R̂ is at most { $r }, and the 20,000 steps count as at least { $n } independent draws.
 estimate-bootstrap = Limits are quantiles of { $n } fits to clusters drawn again{ $failed ->
         [0] {"."}
        *[other] {"; of "}{ $failed } more the search did not end.

@@ -54,7 +54,7 @@ frailty-one-item = 项目之间的差异要由多个项目来辨别：只有一�
 cluster-beside-effects = 所估计的倍数不能与聚类标准误同用：各率是某一项目、地方或时期（基准）的率，聚类无法说明其离散程度；请去掉 --cluster，或改用随机的倍数（--frailty）
 cluster-of-groups = 标准误只能按脆弱性所属的对象聚类；若其属于时期，则不能聚类
 simulate-alone = 模拟的是模型本身，其各行独立且同质：请去掉 --cluster、--effects 与 --frailty
-mcmc-alone = 从似然本身抽取只适用于相互独立、不含群体因子的数据：请去掉 --cluster、--effects、--frailty
+mcmc-alone = 从似然本身抽取只适用于相互独立、不含倍数的数据：请去掉 --cluster、--effects、--frailty
 bootstrap-clusters = 重新抽取的是聚类：请指定 --cluster item、place 或 both
 permutations-plain = 随时间变化的联系、启用或关闭的地方、复制推广与虹吸不作置换
 parameters-one-strength = 单个联盟的强度与所有联盟的共同倍数不能同时估计
@@ -72,8 +72,8 @@ no-convergence = 求最大值未能收敛，估计值可能不是最大值
 too-few-clusters = 风险期内各行同属一个聚类，无从得知聚类之间的差异
 other-clusters = 至少两个聚类；请改按其他方式聚类，或不聚类
 no-parameter = 似然中没有这个参数
-draws-not-normal = 似然在以下 { $n } 个参数上远离正态，而抽取按正态进行；用 --mcmc 可从似然本身抽取：{ $list }
-mcmc-apart = 各条链尚未充分一致：R̂ 为 { $r }，有效抽取数 { $n }；draws.csv 可能有偏
+draws-not-normal = 似然在以下 { $n } 个参数上明显偏离正态分布，而抽取按正态进行；用 --mcmc 可从似然本身抽取：{ $list }
+mcmc-apart = 各条链尚未充分一致：R̂ 为 { $r }，20,000 步的有效样本量 { $n }；draws.csv 可能有偏
 draws-at-border = 有 { $n } 个率的估计值为 0，在所有抽取中都固定为 0，因此抽取低估了不确定性：{ $list }
 
 ## inference/curves.rs
@@ -155,7 +155,7 @@ estimate-effects = 各率为 { $name } 的率，其倍数为 1；其余见 effec
        *[other] ；其中 { $nothing } 个从未或总是采纳，不提供信息。
     }
 estimate-periods = 每个时期对全部风险率各有一个倍数，因此同时影响所有地方的因素在此不提供信息：辨别传染只凭同一时期内谁先采纳。
-estimate-mcmc = 参数由四条马尔可夫链从似然本身抽取（平坦先验）：R̂ 不超过 { $r }，有效抽取数不少于 { $n }。
+estimate-mcmc = 参数由四条马尔可夫链从似然本身抽取（平坦先验）：R̂ 不超过 { $r }，20,000 步的有效样本量不少于 { $n }。
 estimate-bootstrap = 区间为对重新抽取的聚类所作 { $n } 次拟合的分位数{ $failed ->
         [0] 。
        *[other] ；另有 { $failed } 次搜索未收敛。
