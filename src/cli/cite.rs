@@ -89,7 +89,7 @@ impl Citation {
     /// # Errors
     /// Those of reading a manifest.
     fn of(dir: &Path) -> Result<Self, StoreError> {
-        match About::read(dir).filter(|_| !dir.join("manifest.json").exists()) {
+        match About::read(dir) {
             Some(about) => Ok(Self::of_plain(&about)),
             None => Manifest::load(dir).map(|manifest| Self::of_jobs(&manifest)),
         }

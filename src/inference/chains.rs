@@ -28,6 +28,21 @@ pub struct Chains {
     pub taken: f64,
 }
 
+impl Chains {
+    /// How well the chains agree in each coordinate: R̂ and the effective number of draws, as [`agreement`] has them.
+    pub fn agreement(&self) -> Vec<(f64, f64)> {
+        let p = self.points.iter().flatten().next().map_or(0, Vec::len);
+        let of = |k: usize| {
+            let of = self.points.iter();
+            let of: Vec<Vec<f64>> = of
+                .map(|chain| chain.iter().map(|u| u[k]).collect())
+                .collect();
+            agreement(&of)
+        };
+        (0..p).map(of).collect()
+    }
+}
+
 /// What chains walk over.
 pub struct Law<'a> {
     /// The density by its logarithm, up to a constant.
@@ -126,7 +141,7 @@ fn walk(
 
 /// How well chains agree in a coordinate: R̂ of the halves of the chains (Gelman et al. 2013, *Bayesian Data Analysis*, §11.4)
 /// and the effective number of draws of all of them (§11.5, Geyer's initial positive sequence).
-pub fn agreement(chains: &[Vec<f64>]) -> (f64, f64) {
+fn agreement(chains: &[Vec<f64>]) -> (f64, f64) {
     let halves: Vec<&[f64]> = chains
         .iter()
         .flat_map(|chain| {
@@ -205,15 +220,11 @@ mod tests {
         };
         let found = chains(&law, &starts, length, Name::new(1, "test"));
         assert!((0.1..0.6).contains(&found.taken), "{}", found.taken);
+        let agree = found.agreement();
         for (k, mean, sd) in [(0, 0.5, 0.05), (1, 0.4, 0.08)] {
-            let of: Vec<Vec<f64>> = found
-                .points
-                .iter()
-                .map(|c| c.iter().map(|u| u[k]).collect())
-                .collect();
-            let (r, draws) = agreement(&of);
+            let (r, draws) = agree[k];
             assert!(r < 1.02 && draws > 500.0, "{r} {draws}");
-            let all: Vec<f64> = of.concat();
+            let all: Vec<f64> = found.points.iter().flatten().map(|u| u[k]).collect();
             let m = all.iter().sum::<f64>() / all.len() as f64;
             let v = all.iter().map(|x| (x - m) * (x - m)).sum::<f64>() / all.len() as f64;
             assert!((m - mean).abs() < 4.0 * sd / draws.sqrt(), "{m}");

@@ -1,7 +1,7 @@
 //! Draws of the parameters from exp ℓ itself, by Markov chains, where its shape is not near enough to normal. The prior is flat
 //! in the rates, which are not negative, and in the effects.
 
-use super::chains::{CHAINS, Chains, Law, Length, agreement, chains};
+use super::chains::{CHAINS, Law, Length, chains};
 use super::dice::Name;
 use super::laplace::DRAWS;
 use super::likelihood::Likelihood;
@@ -56,32 +56,23 @@ pub fn draws(l: &Likelihood, at: &[f64], set: &[usize], scale: &[f64], seed: u64
         density: &density,
         reflect: &|_, u| u,
     };
-    let Chains { points, .. } = chains(&law, &starts, LENGTH, name);
+    let found = chains(&law, &starts, LENGTH, name);
     let (mut r_hat, mut effective) = (1.0, f64::INFINITY);
-    for k in 0..set.len() {
-        let of = points.iter();
-        let of: Vec<Vec<f64>> = of.map(|c| c.iter().map(|u| u[k]).collect()).collect();
-        let (r, n) = agreement(&of);
+    for (r, n) in found.agreement() {
         // A chain that stands still agrees with nothing.
-        r_hat = if r.is_nan() {
-            f64::INFINITY
-        } else {
-            f64::max(r_hat, r)
+        let (r, n) = match r.is_nan() || n.is_nan() {
+            true => (f64::INFINITY, 0.0),
+            false => (r, n),
         };
-        effective = if n.is_nan() {
-            0.0
-        } else {
-            f64::min(effective, n)
-        };
+        (r_hat, effective) = (f64::max(r_hat, r), f64::min(effective, n));
     }
     let kept = LENGTH.kept as usize;
     let each = DRAWS as usize / CHAINS;
     // The first draws are of all chains.
     let steps = (1..=each).map(|n| n * kept / each - 1);
-    let of = |step: usize| points.iter().map(move |chain| (chain, step));
-    let draws = steps.flat_map(of);
+    let of = |step: usize| found.points.iter().map(move |chain| &chain[step]);
     Markov {
-        draws: draws.map(|(chain, step)| at_row(&chain[step])).collect(),
+        draws: steps.flat_map(of).map(|u| at_row(u)).collect(),
         r_hat,
         effective,
     }

@@ -170,29 +170,28 @@ impl<'a> Search<'a> {
     /// The parameters that data tell, those at 0 among them, and their information; nothing where none is at 0, or ℓ is not
     /// concave there.
     fn border(&self) -> Option<(Vec<usize>, Matrix)> {
-        let mut set: Vec<usize> = (0..self.free.len()).filter(|&i| self.stands(i)).collect();
-        if set.is_empty() {
+        let set = self.varying();
+        if set.len() == self.set.len() {
             return None;
         }
-        set.extend(&self.set);
-        set.sort_unstable();
         let information = self.best.of.hessian.part(&set, -1.0);
         let known = information.flat(FLAT).is_empty();
         known.then_some((set, information))
     }
 
-    /// Whether a rate that data tell stands at 0.
-    fn stands(&self, i: usize) -> bool {
-        let rate = i < self.l.rates && self.free[i] && self.best.at[i] <= 0.0;
-        rate && self.untold(i).is_none()
+    /// The parameters that data tell: inside their bounds, or rates at 0.
+    fn varying(&self) -> Vec<usize> {
+        let stands = |i: usize| {
+            let rate = i < self.l.rates && self.free[i] && self.best.at[i] <= 0.0;
+            rate && self.untold(i).is_none()
+        };
+        let all = 0..self.free.len();
+        all.filter(|i| self.set.contains(i) || stands(*i)).collect()
     }
 
     /// Draws of ℓ itself: parameters that data tell, those at 0 too; the others stay. None where there is none.
     fn chains(&self) -> Option<Markov> {
-        let all = 0..self.free.len();
-        let set: Vec<usize> = all
-            .filter(|&i| self.stands(i) || self.set.contains(&i))
-            .collect();
+        let set = self.varying();
         let scale = |&i: &usize| {
             let variance = self.set.iter().position(|of| *of == i);
             let variance = variance.zip(self.inverse.as_ref()).map(|(k, v)| v.at(k, k));
@@ -263,8 +262,9 @@ impl<'a> Search<'a> {
         // Rates at 0 vary too, where rows are independent and ℓ is rounded there.
         let border = by_cluster.is_none().then(|| self.border()).flatten();
         let chains = asked.mcmc.then(|| self.chains()).flatten();
-        let rows = match (&chains, &border) {
-            (Some(chains), _) => chains.draws.clone(),
+        let mcmc = chains.as_ref().map(|of| (of.r_hat, of.effective));
+        let rows = match (chains, &border) {
+            (Some(chains), _) => chains.draws,
             (None, Some((set, information))) => {
                 let about = (&self.best.of.gradient[..], information);
                 laplace::at_border(at, set, about, &bounded, self.seed)
@@ -273,7 +273,6 @@ impl<'a> Search<'a> {
                 laplace::draws(at, &self.set, covariance, &bounded, self.seed)
             }),
         };
-        let mcmc = chains.map(|chains| (chains.r_hat, chains.effective));
         if let Some((r_hat, effective)) = mcmc
             && (r_hat > MOST_R_HAT || effective < LEAST_EFFECTIVE)
         {

@@ -16,7 +16,7 @@ use super::replay;
 /// # Errors
 /// What keeps it from being made.
 pub fn gather(dir: &Path, scenario: Option<&Path>, lang: Lang) -> Result<Report, ReportError> {
-    if let Some(about) = About::read(dir).filter(|_| !dir.join("manifest.json").exists()) {
+    if let Some(about) = About::read(dir) {
         return Ok(plain_report(dir, &about, lang));
     }
     let manifest = Manifest::load(dir)?;

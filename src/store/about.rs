@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::scenario::spec::Step;
 
 use super::error::StoreError;
-use super::manifest::{COMMIT, Input};
+use super::manifest::{COMMIT, Input, MANIFEST};
 use super::stage::atomic_write;
 
 /// The file.
@@ -82,8 +82,11 @@ impl About {
         atomic_write(&dir.join(ABOUT), |file| file.write_all(text.as_bytes()))
     }
 
-    /// Reads that of a folder; none where there is none that can be read.
+    /// Reads that of a folder; none where there is none that can be read, or the folder has results of jobs.
     pub fn read(dir: &Path) -> Option<Self> {
+        if dir.join(MANIFEST).exists() {
+            return None;
+        }
         let text = std::fs::read_to_string(dir.join(ABOUT)).ok()?;
         serde_json::from_str(&text).ok()
     }

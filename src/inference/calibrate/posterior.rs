@@ -1,6 +1,6 @@
 //! The posterior inside the region: chains on the emulator, then real runs at the draws, which weigh them anew.
 
-use crate::inference::chains::{Length, agreement, chains};
+use crate::inference::chains::{Length, chains};
 use crate::inference::dice::Name;
 
 use super::emulator::{Bank, moments};
@@ -61,14 +61,7 @@ pub fn posterior<S: Simulator>(
         let name = Name::new(budget.seed, "chains");
         chains(&in_cube(&density), &starts, LENGTH, name)
     });
-    let p = gate.prior.parameters().len();
-    let of_each = (0..p).map(|k| {
-        let of = found.points.iter();
-        let of: Vec<Vec<f64>> = of
-            .map(|chain| chain.iter().map(|u| u[k]).collect())
-            .collect();
-        agreement(&of)
-    });
+    let agreement = found.agreement();
     // As many as are asked for from all chains alike, twice as often as are needed where the model refuses some.
     let kept = LENGTH.kept as usize;
     let chains = found.points.len();
@@ -138,7 +131,7 @@ pub fn posterior<S: Simulator>(
         weights,
         logs,
         effective,
-        agreement: of_each.collect(),
+        agreement,
         taken: found.taken,
         refused,
     }))
