@@ -33,7 +33,6 @@ fn timed(name: &str, plan: &str, more: &[&str], bound: f64) {
         .take_while(there)
         .chain(["draws".to_owned()])
         .collect();
-    points(Path::new(&dir));
     let runs: f64 = stages
         .iter()
         .map(|stage| {
@@ -47,28 +46,6 @@ fn timed(name: &str, plan: &str, more: &[&str], bound: f64) {
         whole / runs
     );
     assert!(whole <= bound, "{name}: {whole:.1} s");
-}
-
-/// Writes the list of the draws' points again, where their table of weights stands: from the settings of each in the sweep.
-fn points(dir: &Path) {
-    let mut table = csv::Reader::from_path(dir.join("draws/points.csv")).expect("points");
-    let head = table.headers().expect("a head");
-    let at = head
-        .iter()
-        .position(|name| name == "settings")
-        .expect("settings");
-    let mut list = csv::Writer::from_path(dir.join("draws.csv")).expect("a list");
-    for (n, row) in table.records().enumerate() {
-        let row = row.expect("a row");
-        let pairs = || row[at].split(' ').filter_map(|pair| pair.split_once('='));
-        if n == 0 {
-            list.write_record(pairs().map(|(key, _)| key))
-                .expect("a head");
-        }
-        list.write_record(pairs().map(|(_, value)| value))
-            .expect("a row");
-    }
-    list.flush().expect("written");
 }
 
 fn check() {

@@ -110,7 +110,7 @@ def main(path, calibrated):
     calibrated = Path(calibrated)
     replicates = plan.plan["replicates"]
     evaluated = sum(int(row["points"]) for row in rows(calibrated / "waves.csv"))
-    evaluated += sum(1 for _ in rows(calibrated / "draws.csv"))
+    evaluated += sum(1 for _ in rows(calibrated / "weights.csv"))
     # Batches of 10 from each sampler in turn.
     batches = evaluated // 10
     logs = ["log" in prior["distribution"] for prior in plan.priors]

@@ -54,7 +54,7 @@ pub fn draws(l: &Likelihood, at: &[f64], set: &[usize], scale: &[f64], seed: u64
     let starts: Vec<Vec<f64>> = (0..16 * CHAINS).map(start).collect();
     let law = Law {
         density: &density,
-        reflect: &|_, u| u,
+        in_cube: false,
     };
     let found = chains(&law, &starts, LENGTH, name);
     let (mut r_hat, mut effective) = (1.0, f64::INFINITY);

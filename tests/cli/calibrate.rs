@@ -63,6 +63,7 @@ fn a_plan_is_calibrated_and_compared_over() {
         "targets",
         "parameters",
         "directions",
+        "weights",
         "draws",
         "posterior",
         "columns",
@@ -161,7 +162,7 @@ fn a_record_that_cannot_be_is_a_result() {
     assert!(waves.trim_end().ends_with(",empty"), "{waves}");
     // What an earlier calibration left there does not stay beside it.
     let stale =
-        ["posterior.csv", "draws.csv", "parameters.csv"].map(|of| dir.path().join("a").join(of));
+        ["posterior.csv", "weights.csv", "parameters.csv"].map(|of| dir.path().join("a").join(of));
     stale.iter().for_each(|of| fs::write(of, "old").unwrap());
     call(
         dir.path(),

@@ -40,7 +40,7 @@ use super::{Exit, lang, say, wrong};
 
 A plan names a scenario, priors of its parameters, and targets: numbers of a record. Waves of runs leave
 out what cannot give the record; what is left is weighed. Writes waves.csv, emulators.csv, targets.csv,
-parameters.csv, directions.csv, draws.csv, posterior.csv and summary.md (summary.zh.md). docs/calibrate.md
+parameters.csv, directions.csv, weights.csv, posterior.csv and summary.md (summary.zh.md). docs/calibrate.md
 explains all of it.")]
 pub struct Arguments {
     /// The plan
@@ -142,7 +142,7 @@ const WRITTEN: [&str; 12] = [
     "targets.csv",
     "parameters.csv",
     "directions.csv",
-    "draws.csv",
+    "weights.csv",
     POSTERIOR,
     "check.csv",
     "columns.csv",

@@ -11,9 +11,8 @@ use rayon::prelude::*;
 use super::emulator::{Bank, Emulators};
 use super::observed::{Observed, Seen, log_likelihood};
 use super::prior::Prior;
-use super::region::in_cube;
 
-use crate::inference::chains::{Length, chains};
+use crate::inference::chains::{Law, Length, chains};
 use crate::inference::dice::Name;
 use crate::paired::holm;
 
@@ -90,12 +89,12 @@ pub fn check(
             bank.points.iter().map(|u| (density(u), u)).collect();
         points.sort_by(|a, b| b.0.total_cmp(&a.0));
         let starts: Vec<Vec<f64>> = points.iter().take(16).map(|(_, u)| (*u).clone()).collect();
-        let found = chains(
-            &in_cube(&density),
-            &starts,
-            LENGTH,
-            Name::new(seed, &format!("truth-{truth}")),
-        );
+        let law = Law {
+            density: &density,
+            in_cube: true,
+        };
+        let name = Name::new(seed, &format!("truth-{truth}"));
+        let found = chains(&law, &starts, LENGTH, name);
         let draws = found.points.concat();
         // As many from all chains alike; where the model refuses some, those halfway between them too.
         let mut accepted: Vec<&Vec<f64>> = Vec::with_capacity(RANKED);

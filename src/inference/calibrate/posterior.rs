@@ -1,12 +1,12 @@
 //! The posterior inside the region: chains on the emulator, then real runs at the draws, which weigh them anew.
 
-use crate::inference::chains::{Length, chains};
+use crate::inference::chains::{Law, Length, chains};
 use crate::inference::dice::Name;
 
 use super::emulator::{Bank, moments};
 use super::matching::{Budget, Ending, Matched, Simulator, Stopped, fitted_part};
 use super::observed::log_likelihood;
-use super::region::{CUTOFF, in_cube};
+use super::region::CUTOFF;
 
 /// Steps of a chain.
 const LENGTH: Length = Length {
@@ -59,7 +59,11 @@ pub fn posterior<S: Simulator>(
     let found = simulator.install(|| {
         let starts = starts(&matched.region.points, &density, budget);
         let name = Name::new(budget.seed, "chains");
-        chains(&in_cube(&density), &starts, LENGTH, name)
+        let law = Law {
+            density: &density,
+            in_cube: true,
+        };
+        chains(&law, &starts, LENGTH, name)
     });
     let agreement = found.agreement();
     // As many as are asked for from all chains alike, twice as often as are needed where the model refuses some.

@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use crate::inference::chains::Law;
+use crate::inference::chains::wrapped;
 use crate::inference::dice::Name;
 
 use super::emulator::Emulators;
@@ -162,20 +162,6 @@ pub fn first_points(prior: &Prior, seed: u64) -> Result<Vec<Vec<f64>>, crate::de
     Ok(prior.sequence(seed)?.take(FIRST).collect())
 }
 
-/// Reflects a coordinate into the unit interval.
-pub fn reflected(u: f64) -> f64 {
-    let u = u.rem_euclid(2.0);
-    if u > 1.0 { 2.0 - u } else { u }
-}
-
-/// A density on the unit cube.
-pub fn in_cube<'a>(density: &'a (dyn Fn(&[f64]) -> f64 + Sync)) -> Law<'a> {
-    Law {
-        density,
-        reflect: &|_, u| reflected(u),
-    }
-}
-
 /// As many points as a region has, each begun at one of `points` and moved so many steps within the threshold.
 fn moved(
     gate: &Gate<'_>,
@@ -197,7 +183,7 @@ fn moved(
             let to: Vec<f64> = (0..p)
                 .map(|k| {
                     let by = scale * (points[a][k] - points[b][k]) + 1e-3 * dice.normal();
-                    reflected(u[k] + by)
+                    wrapped(u[k] + by)
                 })
                 .collect();
             if gate.within(&to, threshold) {
@@ -254,13 +240,6 @@ pub fn spread_out(points: &[Vec<f64>], there: &[Vec<f64>], n: usize) -> Vec<Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn coordinates_are_reflected_at_both_ends() {
-        for (u, inside) in [(-0.2, 0.2), (1.3, 0.7), (2.25, 0.25), (0.4, 0.4)] {
-            assert!((reflected(u) - inside).abs() < 1e-12);
-        }
-    }
 
     #[test]
     fn chosen_points_are_far_apart() {

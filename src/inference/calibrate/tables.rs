@@ -74,8 +74,8 @@ pub fn tables(
             .collect();
         let schema = directions_table();
         all.push((schema.def(), schema.data(&mut rows[..])));
-        let mut rows: Vec<Draw> = (0..posterior.weights.len())
-            .map(|at| Draw {
+        let mut rows: Vec<Weighed> = (0..posterior.weights.len())
+            .map(|at| Weighed {
                 at,
                 weight: posterior.weights[at],
                 logs: posterior.logs[at],
@@ -86,7 +86,7 @@ pub fn tables(
                     .count(),
             })
             .collect();
-        let schema = draws();
+        let schema = weights();
         all.push((schema.def(), schema.data(&mut rows[..])));
     }
     all
@@ -295,17 +295,17 @@ fn directions_table<'r>() -> Schema<'r, [Along<'r>]> {
     )
 }
 
-struct Draw {
+struct Weighed {
     at: usize,
     weight: f64,
     logs: [f64; 2],
     times: usize,
 }
 
-fn draws<'r>() -> Schema<'r, [Draw]> {
-    Schema::<[Draw]>::new(
-        "draws",
-        "one row per draw that was run, in the order of draws.csv of the runs",
+fn weights<'r>() -> Schema<'r, [Weighed]> {
+    Schema::<[Weighed]>::new(
+        "weights",
+        "one row per draw that was run, in the order of draws.csv, which has equal ones once",
     )
     .int("draw", "", "its number, from 1", |row| {
         i64::try_from(row.at + 1).ok()
