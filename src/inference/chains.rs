@@ -10,6 +10,16 @@ pub const CHAINS: usize = 4;
 /// Share of steps that are to be taken (Roberts, Gelman and Gilks 1997).
 const TAKEN: f64 = 0.25;
 
+/// How long chains are whose draws are kept.
+pub const LENGTH: Length = Length {
+    warm: 2000,
+    kept: 5000,
+};
+/// R̂ of halves of chains that agree is at most this (Vehtari et al. 2021, Bayesian Analysis 16).
+const MOST_R_HAT: f64 = 1.01;
+/// Effective draws of all chains together are at least as many: a hundred of each, as they ask for.
+const LEAST_EFFECTIVE: f64 = 400.0;
+
 /// How long chains are.
 #[derive(Clone, Copy, Debug)]
 pub struct Length {
@@ -41,6 +51,23 @@ impl Chains {
         };
         (0..p).map(of).collect()
     }
+}
+
+/// The largest R̂ and the least effective number of draws of any coordinate. A chain that stands still agrees with nothing.
+pub fn worst(agreement: &[(f64, f64)]) -> (f64, f64) {
+    let known = |(r, n): &(f64, f64)| match r.is_nan() || n.is_nan() {
+        true => (f64::INFINITY, 0.0),
+        false => (*r, *n),
+    };
+    let all = agreement.iter().map(known);
+    all.fold((1.0, f64::INFINITY), |of, one| {
+        (of.0.max(one.0), of.1.min(one.1))
+    })
+}
+
+/// Whether chains whose [`worst`] coordinate is this agree well enough to be drawn from.
+pub fn agree((r_hat, effective): (f64, f64)) -> bool {
+    r_hat <= MOST_R_HAT && effective >= LEAST_EFFECTIVE
 }
 
 /// What chains walk over.

@@ -1,16 +1,10 @@
 //! Draws of the parameters from exp ℓ itself, by Markov chains, where its shape is not near enough to normal. The prior is flat
 //! in the rates, which are not negative, and in the effects.
 
-use super::chains::{CHAINS, Law, Length, chains};
+use super::chains::{CHAINS, LENGTH, Law, chains, worst};
 use super::dice::Name;
 use super::laplace::DRAWS;
 use super::likelihood::Likelihood;
-
-/// How long the chains are.
-const LENGTH: Length = Length {
-    warm: 2000,
-    kept: 5000,
-};
 
 /// Draws by chains.
 pub struct Markov {
@@ -57,15 +51,7 @@ pub fn draws(l: &Likelihood, at: &[f64], set: &[usize], scale: &[f64], seed: u64
         in_cube: false,
     };
     let found = chains(&law, &starts, LENGTH, name);
-    let (mut r_hat, mut effective) = (1.0, f64::INFINITY);
-    for (r, n) in found.agreement() {
-        // A chain that stands still agrees with nothing.
-        let (r, n) = match r.is_nan() || n.is_nan() {
-            true => (f64::INFINITY, 0.0),
-            false => (r, n),
-        };
-        (r_hat, effective) = (f64::max(r_hat, r), f64::min(effective, n));
-    }
+    let (r_hat, effective) = worst(&found.agreement());
     let kept = LENGTH.kept as usize;
     let each = DRAWS as usize / CHAINS;
     // The first draws are of all chains.

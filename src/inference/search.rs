@@ -6,6 +6,7 @@ use crate::scenario::{Problem, Problems};
 use crate::texts::text;
 
 use super::again::{Again, Drawn, again};
+use super::chains::agree;
 use super::checks::{NAMED, by};
 use super::endless::endless;
 use super::found::{Asked, End, Estimates, Term, Untold};
@@ -26,11 +27,6 @@ use super::terms::{Kind, Parameter, Told, base};
 const FLAT: f64 = 1e-9;
 /// A parameter with a larger part of such a direction belongs to it.
 const IN_DIRECTION: f64 = 1e-3;
-
-/// Chains that agree less, by R̂ of their halves, are told (Vehtari et al. 2021).
-const MOST_R_HAT: f64 = 1.01;
-/// As are those with fewer effective draws than this (a hundred of each chain, as they ask for).
-const LEAST_EFFECTIVE: f64 = 400.0;
 
 /// The search for estimates.
 pub struct Search<'a> {
@@ -274,7 +270,7 @@ impl<'a> Search<'a> {
             }),
         };
         if let Some((r_hat, effective)) = mcmc
-            && (r_hat > MOST_R_HAT || effective < LEAST_EFFECTIVE)
+            && !agree((r_hat, effective))
         {
             let (r, n) = (format!("{r_hat:.2}"), format!("{effective:.0}"));
             report.push(Problem::warning("--mcmc", text!("mcmc-apart", r, n)));

@@ -8,8 +8,6 @@ use crate::report::figures::{parameter, parameter_with_key};
 use crate::report::lang::significant;
 use crate::texts::{Lang, say};
 
-/// R̂ above which chains do not agree.
-const AGREE: f64 = 1.05;
 /// Share of the draws that re-weighting is to leave.
 const LEFT: f64 = 0.2;
 /// Contraction below which data say little of a parameter.
@@ -145,15 +143,7 @@ fn ending(of: &Calibration, matched: &Matched<'_>, lang: Lang) -> Vec<String> {
 
 /// How well the posterior is drawn.
 fn draws(of: &Posterior, lang: Lang) -> Vec<String> {
-    let finite = |list: &dyn Fn(&(f64, f64)) -> f64| -> Vec<f64> {
-        of.agreement
-            .iter()
-            .map(list)
-            .filter(|v| v.is_finite())
-            .collect()
-    };
-    let worst = finite(&|of| of.0).into_iter().fold(1.0, f64::max);
-    let least = finite(&|of| of.1).into_iter().fold(f64::INFINITY, f64::min);
+    let (worst, least) = of.chains();
     let all = of.weights.len();
     let mut lines = vec![
         say!(
@@ -169,7 +159,7 @@ fn draws(of: &Posterior, lang: Lang) -> Vec<String> {
             left = significant(of.effective, 3)
         ),
     ];
-    if worst > AGREE {
+    if !of.chains_agree() {
         lines.push(say!(lang, "calibrate-chains-apart").to_owned());
     }
     if of.effective < LEFT * all as f64 {

@@ -1,18 +1,12 @@
 //! The posterior inside the region: chains on the emulator, then real runs at the draws, which weigh them anew.
 
-use crate::inference::chains::{Law, Length, chains};
+use crate::inference::chains::{LENGTH, Law, agree, chains, worst};
 use crate::inference::dice::Name;
 
 use super::emulator::{Bank, moments};
 use super::matching::{Budget, Ending, Matched, Simulator, Stopped, fitted_part};
 use super::observed::log_likelihood;
 use super::region::CUTOFF;
-
-/// Steps of a chain.
-const LENGTH: Length = Length {
-    warm: 1500,
-    kept: 2500,
-};
 
 /// Draws of the posterior.
 #[derive(Clone, Debug)]
@@ -33,6 +27,18 @@ pub struct Posterior {
     pub taken: f64,
     /// Draws that the model refused.
     pub refused: usize,
+}
+
+impl Posterior {
+    /// The largest R̂ and the least effective number of steps of any parameter.
+    pub fn chains(&self) -> (f64, f64) {
+        worst(&self.agreement)
+    }
+
+    /// Whether the chains agree well enough to be drawn from.
+    pub fn chains_agree(&self) -> bool {
+        agree(self.chains())
+    }
 }
 
 /// Draws from the posterior inside the region, and runs the model there. An ending in its place where there are no draws: the
