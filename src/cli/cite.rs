@@ -40,24 +40,24 @@ const SHORT: usize = 12;
 
 /// How results are cited.
 #[derive(Debug, Serialize)]
-struct Citation {
+pub(super) struct Citation {
     /// Version of the program that made them.
-    version: String,
+    pub(super) version: String,
     /// Its commit, or `unknown`.
-    commit: String,
+    pub(super) commit: String,
     /// Year of that version; none where it is not known.
     year: Option<&'static str>,
     /// Name of the scenario, of the sweep or of the plan.
-    name: String,
+    pub(super) name: String,
     /// Random seed; none where there are no runs.
-    seed: Option<u64>,
+    pub(super) seed: Option<u64>,
     /// Replicates that are done; none where there are none of their own.
     replicates: Option<u32>,
     /// Whether all that was asked for is there.
-    complete: bool,
-    bibtex: String,
-    text_en: String,
-    text_zh: String,
+    pub(super) complete: bool,
+    pub(super) bibtex: String,
+    pub(super) text_en: String,
+    pub(super) text_zh: String,
 }
 
 /// Does the command.
@@ -88,7 +88,7 @@ impl Citation {
     ///
     /// # Errors
     /// Those of reading a manifest.
-    fn of(dir: &Path) -> Result<Self, StoreError> {
+    pub(super) fn of(dir: &Path) -> Result<Self, StoreError> {
         match About::read(dir) {
             Some(about) => Ok(Self::of_plain(&about)),
             None => Manifest::load(dir).map(|manifest| Self::of_jobs(&manifest)),
@@ -171,14 +171,13 @@ impl Citation {
     /// The entry for BibTeX.
     fn entry(&self, note: &str) -> String {
         let authors = listed("authors").join(" and ");
-        let url = field("repository-code").or_else(|| field("url"));
         let fields = [
             // A second pair of braces: letters stay as they are, and a name of several words is one name.
             ("title", field("title").map(braced)),
             ("author", Some(authors)),
             ("year", self.year.map(str::to_owned)),
             ("version", Some(escaped(&self.version))),
-            ("url", url.map(str::to_owned)),
+            ("url", repository().map(str::to_owned)),
             ("note", Some(escaped(note))),
         ];
         let mut entry = format!("@software{{{},\n", key(&self.version, &self.name));
@@ -223,6 +222,11 @@ fn details(manifest: &Manifest, lang: Lang) -> Vec<Text> {
         first => text!("cite-replicates-from", n, first),
     });
     details
+}
+
+/// Where the program's source is; none where the repository does not say.
+pub(super) fn repository() -> Option<&'static str> {
+    field("repository-code").or_else(|| field("url"))
 }
 
 /// The value of a key at the top of [`CITATION`].

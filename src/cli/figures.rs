@@ -1,14 +1,14 @@
 //! `pointplane figures`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use crate::report::chart::Width;
 use crate::report::contents::ReportError;
 use crate::report::export::{ExportError, FigureFormat, Fonts};
-use crate::report::{Lang, gather};
+use crate::report::{Lang, Report, gather};
 use crate::store::{FIGURES, StoreError, atomic_write, figure as name_of};
 use crate::texts::{Text, say};
 
@@ -84,61 +84,93 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Ok(made) => made,
         Err(error) => return refused(&error),
     };
-    let fonts = match Fonts::new() {
-        Ok(fonts) => fonts,
-        Err(error) => return failed(&error),
-    };
     let elsewhere = arguments.out.is_some();
     let folder = arguments.out.clone();
     let folder = folder.unwrap_or_else(|| arguments.dir.join(FIGURES));
-    if let Err(source) = fs::create_dir_all(&folder) {
-        let error = StoreError::Io {
-            action: "make folder",
-            path: folder,
-            source,
+    let quiet = arguments.quiet;
+    let mut hear = |drawn: &Drawn| {
+        if !quiet {
+            say(&drawn.path.display().to_string());
+        }
+    };
+    if let Err(error) = draw(&made, &folder, width, format, &mut hear) {
+        return match error {
+            Undrawn::Store(error) => not_written(error, elsewhere),
+            Undrawn::Export(error) => failed(&error),
+            Undrawn::Drawing(error) => refused(&ReportError::Drawing(error)),
         };
-        return not_written(error, elsewhere);
     }
     let exit = warn(&made);
-    let mut left_out = Vec::new();
+    for figure in made.figures.iter().filter(|_| !quiet) {
+        if let Err(why) = &figure.chart {
+            let figure = &figure.id;
+            say(&say!(super::lang(), "without-figure", figure, why));
+        }
+    }
+    exit
+}
+
+/// A file of a figure, or of a part of one.
+pub struct Drawn {
+    /// Id of the figure.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// Why figures are not in their folder.
+pub enum Undrawn {
+    /// They cannot be written.
+    Store(StoreError),
+    /// They cannot be made into files.
+    Export(ExportError),
+    /// They cannot be drawn.
+    Drawing(Text),
+}
+
+/// Draws the figures of a report into a folder; `hear` hears of each file.
+///
+/// # Errors
+/// Why one is not there; those before it are.
+pub fn draw(
+    made: &Report,
+    folder: &Path,
+    width: Width,
+    format: FigureFormat,
+    hear: &mut dyn FnMut(&Drawn),
+) -> Result<(), Undrawn> {
+    let fonts = Fonts::new().map_err(Undrawn::Export)?;
+    fs::create_dir_all(folder).map_err(|source| {
+        let (action, path) = ("make folder", folder.to_owned());
+        Undrawn::Store(StoreError::Io {
+            action,
+            path,
+            source,
+        })
+    })?;
     for figure in &made.figures {
         let chart = match &figure.chart {
             Ok(chart) if !chart.panels.is_empty() => chart,
-            Ok(_) => continue,
-            Err(why) => {
-                left_out.push(say!(
-                    super::lang(),
-                    "without-figure",
-                    figure = figure.id,
-                    why
-                ));
-                continue;
-            }
+            _ => continue,
         };
-        let parts = match chart.draw_for_paper(width, &figure.title) {
-            Ok(parts) => parts,
-            Err(error) => return refused(&ReportError::Drawing(Text::foreign(error))),
-        };
+        let parts = chart.draw_for_paper(width, &figure.title);
+        let parts = parts.map_err(|error| Undrawn::Drawing(Text::foreign(error)))?;
         for (n, drawn) in parts.iter().enumerate() {
-            let bytes = match fonts.file(drawn, width, format) {
-                Ok(bytes) => bytes,
-                Err(error) => return failed(&error),
-            };
+            let bytes = fonts.file(drawn, width, format).map_err(Undrawn::Export)?;
             let part = (parts.len() > 1).then_some(n + 1);
             let (wide, ending) = (width.millimetres(), format.extension());
-            let path = folder.join(name_of(&figure.id, part, wide, lang, ending));
-            if let Err(error) = atomic_write(&path, |w| w.write_all(&bytes)) {
-                return not_written(error, elsewhere);
-            }
-            if !arguments.quiet {
-                say(&path.display().to_string());
-            }
+            let path = folder.join(name_of(&figure.id, part, wide, made.lang, ending));
+            atomic_write(&path, |w| w.write_all(&bytes)).map_err(Undrawn::Store)?;
+            hear(&Drawn {
+                id: figure.id.clone(),
+                title: figure.title.clone(),
+                path,
+            });
         }
     }
-    if !arguments.quiet {
-        left_out.iter().for_each(|line| say(line));
-    }
-    exit
+    Ok(())
 }
 
 fn failed(error: &ExportError) -> Exit {

@@ -21,6 +21,7 @@ mod merge;
 mod new;
 mod odd;
 mod outcomes;
+mod package;
 mod plain;
 mod progress;
 mod replay;
@@ -156,6 +157,8 @@ enum Command {
     Figures(figures::Arguments),
     /// Print how results are cited: an entry for BibTeX, a sentence in English and in Chinese
     Cite(cite::Arguments),
+    /// Make a replication package: what the results were made from, the results, a README, a script that makes them again
+    Package(package::Arguments),
     /// Describe a scenario by the ODD protocol, with its numbers, for the appendix of a paper
     Odd(odd::Arguments),
     /// Print the JSON Schema of scenario or layout files, for editors
@@ -252,6 +255,7 @@ fn done(arguments: Arguments) -> Exit {
         Command::Report(arguments) => report::run(&arguments, document),
         Command::Figures(arguments) => figures::run(&arguments, document),
         Command::Cite(arguments) => cite::run(&arguments),
+        Command::Package(arguments) => package::run(&arguments, document),
         Command::Odd(arguments) => odd::run(&arguments, document),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::New(arguments) => new::run(&arguments),

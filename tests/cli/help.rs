@@ -2,7 +2,7 @@
 
 use super::fixture::{call, program, shell, shipped, temp};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "run",
     "calibrate",
     "cite",
@@ -11,6 +11,7 @@ const COMMANDS: [&str; 13] = [
     "diff",
     "estimate",
     "explain",
+    "package",
     "replay",
     "schema",
     "new",

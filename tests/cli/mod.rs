@@ -15,6 +15,7 @@ mod in_chinese;
 mod interrupt;
 mod languages;
 mod openings;
+mod package;
 mod pages;
 mod paper;
 mod rebuilt;

@@ -305,6 +305,18 @@ cite-commit = { " " }(commit { $short })
 cite-sentence = The results are those of { $what } made with Pointplane { $version }{ $commit }: { $details }.
 cite-partial = These results are not complete: cite them once they are (--resume).
 
+## cli/package
+
+package-not-found = { $path }, from which these results were made, is neither below this folder nor below one above the results: give the command where they were made
+package-changed = not found as it was when the results were made; put it back, or make the results again
+package-absolute = names a file from the root of the file system, which is not there elsewhere: name it from the folder of this file, and make the results again
+package-not-complete = these results are not complete: make the package once they are (--resume)
+package-taken = { $path } holds something already; name another folder by --out
+package-made = { $path }
+package-same = all tables have the same bytes
+package-by = the command above
+package-cite = How the results are cited:
+
 ## cli/usage.rs: what clap says in English
 
 usage = Usage: { $usage }

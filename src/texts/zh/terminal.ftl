@@ -230,6 +230,18 @@ outcomes-lower = 较低为优
 outcomes-month = 月份；从未发生者按期末计
 outcomes-by = 分组：{ $groups }
 
+## cli/package
+
+package-not-found = 生成这些结果的 { $path } 既不在当前目录之下，也不在结果的任一上级目录之下：请在生成结果时所在的目录运行
+package-changed = 找不到生成结果时的这一文件，或内容已变；请恢复该文件，或重新生成结果
+package-absolute = 以绝对路径指向文件，换一台机器便不存在：请改为相对于本文件所在目录的路径，并重新生成结果
+package-not-complete = 结果尚不完整：请在完成后（--resume）再制作复现包
+package-taken = { $path } 中已有内容；请用 --out 指定其他文件夹
+package-made = { $path }
+package-same = 所有数据表的字节均相同
+package-by = 上面的命令
+package-cite = 结果的引用格式：
+
 ## cli/cite.rs
 
 cite-estimation = 估计结果
