@@ -434,3 +434,49 @@ fn what_is_cited_is_the_same_everywhere() {
         assert!(zenodo["notes"].as_str().unwrap().contains(licence));
     }
 }
+
+/// Targets of the links of a page, without those to headings of the same page and to the web.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let ends = text.split("](").skip(1);
+    let targets = ends.filter_map(|rest| rest.split_once(')').map(|(target, _)| target));
+    targets
+        .map(|target| target.split('#').next().unwrap_or(""))
+        .filter(|target| !target.is_empty() && !target.contains("://") && !target.contains(' '))
+}
+
+/// The book has each page of `docs/` once, and links of pages lead to files.
+#[test]
+fn the_book_has_each_page_and_links_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let names = std::fs::read_dir(root.join("docs"))
+        .expect("docs")
+        .flatten();
+    let names = names.map(|entry| entry.file_name().into_string().expect("a name"));
+    let mut pages: Vec<String> = names.filter(|name| name.ends_with(".md")).collect();
+    pages.sort_unstable();
+    assert!(pages.len() > 15);
+    let summary = document("docs/SUMMARY.md");
+    let mut listed: Vec<&str> = links(&summary).collect();
+    listed.push("SUMMARY.md");
+    listed.sort_unstable();
+    assert_eq!(listed, pages);
+    let others = ["README.md", "CONTRIBUTING.md", "results/README.md"];
+    let published = [
+        "results/alliance-layouts/README.md",
+        "results/best-layout/README.md",
+    ];
+    let scenarios = ["scenarios/README.md", "scenarios/china/README.md"];
+    let docs: Vec<String> = pages.iter().map(|page| format!("docs/{page}")).collect();
+    let all = [&others[..], &published, &scenarios].concat();
+    let mut seen = 0;
+    for page in docs.iter().map(String::as_str).chain(all) {
+        let text = document(page);
+        let folder = root.join(page);
+        let folder = folder.parent().expect("a folder");
+        for link in links(&text) {
+            assert!(folder.join(link).exists(), "{page}: {link}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}

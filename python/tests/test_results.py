@@ -4,6 +4,7 @@ import datetime
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas
 import polars
@@ -147,6 +148,20 @@ def test_import_is_quick_and_brings_no_frames():
         assert brought == []
         took.append(float(seconds))
     assert min(took) <= 0.1, took
+
+
+def test_package(program, tmp_path):
+    found = pp.run(MINIMAL, replicates=2, out=tmp_path / "out")
+    assert pp.package(found, tmp_path / "ours") == tmp_path / "ours"
+    program("package", found.folder, "--out", tmp_path / "theirs")
+    files = sorted(path.relative_to(tmp_path / "ours") for path in (tmp_path / "ours").rglob("*"))
+    assert Path("main.sh") in files
+    for path in files:
+        ours, theirs = tmp_path / "ours" / path, tmp_path / "theirs" / path
+        assert ours.is_dir() or ours.read_bytes() == theirs.read_bytes(), path
+    with pytest.raises(pp.ScenarioError) as refused:
+        pp.package(found, tmp_path / "ours")
+    assert refused.value.problems[0].place == "--out"
 
 
 def test_cite(program, tmp_path):

@@ -67,6 +67,12 @@ impl Input {
         let sha256 = sha256(bytes);
         Self { path, sha256 }
     }
+
+    /// A file as it is now; none where it cannot be read.
+    pub fn read(path: &Path) -> Option<Self> {
+        let bytes = std::fs::read(path).ok()?;
+        Some(Self::of(path.display().to_string(), &bytes))
+    }
 }
 
 /// A file beside the tables, with its checksum.

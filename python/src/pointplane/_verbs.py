@@ -737,6 +737,37 @@ def figures(
     return [Path(line) for line in answer.said if line.endswith(f".{format}")]
 
 
+def package(results: AnyPath | Results, out: AnyPath, *, lang: str = "en") -> Path:
+    """Make a replication package: inputs, results, figures, a README, and a script that makes all again.
+
+    Call it where the results were made: their inputs are found from there.
+
+    Parameters
+    ----------
+    results : path or Results
+        The results folder; it is complete.
+    out : path
+        Write it into this folder, which is free.
+    lang : str, default "en"
+        Language of README and figures, "en" or "zh".
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    ScenarioError
+        Inputs that are not as they were, results that are not complete, a folder that is taken.
+    """
+    words = ["package", word(results), "--lang", lang, *words_of({"out": out})]
+    answer = _native.call(words, lang)
+    if answer.code != _DONE:
+        _raise(answer, None)
+    return Path(answer.said[-1])
+
+
 class Citation(NamedTuple):
     """How results are cited.
 

@@ -260,6 +260,9 @@ impl Working<'_> {
             let mut all = vec![Input::of(path, of.document.text.as_bytes())];
             let sides = of.plan.comparison.sides.iter();
             all.extend(inputs(sides.map(|side| &side.loaded)));
+            let targets = spec.targets_file.as_ref();
+            let targets = targets.map(|file| of.document.folder.join(file));
+            all.extend(targets.and_then(|path| Input::read(&path)));
             all
         };
         let command = command(self.arguments);

@@ -65,13 +65,14 @@ impl Inputs {
         for input in made_from {
             let folders = std::iter::once(root).chain(search.folders.iter().map(PathBuf::as_path));
             let paths = folders.map(|folder| normal(&folder.join(&input.path)));
+            // Of several that are the same, any may be the one that is read.
             let same = |path: &PathBuf| checksum(path).is_ok_and(|sum| sum == input.sha256);
-            let found = paths.collect::<BTreeSet<_>>().into_iter().find(same);
-            match found {
-                Some(path) => {
-                    search.reach(&path);
-                }
-                None => search.lost(&input.path),
+            let found: Vec<PathBuf> = paths.filter(same).collect();
+            if found.is_empty() {
+                search.lost(&input.path);
+            }
+            for path in &found {
+                search.reach(path);
             }
         }
         search.follow();

@@ -177,6 +177,9 @@ fn write(arguments: &Arguments, dir: &Path, of: &Search, found: &Found) -> Resul
     let mut made_from = vec![Input::of(path, of.document.text.as_bytes())];
     let sides = of.plan.comparison.sides.iter();
     made_from.extend(inputs(sides.map(|side| &side.loaded)));
+    let draws = spec.draws.as_ref();
+    let draws = draws.map(|draws| of.document.folder.join(&draws.file));
+    made_from.extend(draws.and_then(|path| Input::read(&path)));
     let command = format!(
         "pointplane search {}",
         quote(&arguments.plan.to_string_lossy())
