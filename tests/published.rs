@@ -401,11 +401,10 @@ fn effects_are_quoted_with_what_they_are_over_the_parameters() {
     // What the paragraph on the northeast and its halves says of signs.
     let sign = |of: [&str; 4]| over.numbers(of, ["above_zero"])[0];
     for (kind, group) in GROUPS {
-        let but = if group == "central" { 0.99 } else { 1.0 };
-        assert_eq!(sign(["northeast", "mean_stock", kind, group]), but);
+        assert_eq!(sign(["northeast", "mean_stock", kind, group]), 1.0);
     }
     let above = sign(["northeast", "theil_between", "national", ""]);
-    assert_eq!(percent(above), "4", "all but 4 % of the draws");
+    assert_eq!(percent(above), "1", "all but 1 % of the draws");
 }
 
 /// A range stands in both texts: with signs, or as sizes from the smaller to the larger.
@@ -484,15 +483,23 @@ fn the_page_of_the_best_layout_says_what_its_tables_say() {
         .filter_map(|row| row["pairs"].parse::<u32>().ok());
     let pairs = pairs.max().expect("pairs").to_string();
     let chosen = &table(&at("results/best-layout/chosen.csv"))[0];
-    let words = format!("procedure KN on {pairs} fresh pairs");
+    // Where several layouts are left at the most pairs that the plan allows, nothing is promised.
+    let (words, chinese) = match chosen["confidence"].as_str() {
+        "" => (
+            format!("at {pairs} fresh pairs"),
+            format!("在 {pairs} 对新的“参数抽取—重复”上仍"),
+        ),
+        "0.95" => (
+            format!("procedure KN on {pairs} fresh pairs"),
+            format!("在 {pairs} 对"),
+        ),
+        other => panic!("{other}"),
+    };
     assert!(
-        page.contains(&words) && page.contains(&format!("在 {pairs} 对")),
-        "{words}"
+        page.contains(&words) && page.contains(&chinese),
+        "{words} {chinese}"
     );
-    assert_eq!(
-        (chosen["confidence"].as_str(), chosen["delta"].as_str()),
-        ("0.95", "0.2")
-    );
+    assert_eq!(chosen["delta"].as_str(), "0.2");
     let own = rows
         .iter()
         .find(|row| row["layout"] == chosen["layout"])
