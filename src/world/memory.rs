@@ -518,8 +518,9 @@ pub fn expected_innovations(scenario: &Scenario) -> f64 {
 }
 
 /// The share of places that adopt an implemented innovation, roughly, as if all were alike: among N places that all
-/// hear each other x grows from 1/N by dx/dt = β·q·E·x·(1 − x); of the rest, those adopt at the rates E·η and E·η_prov
-/// whose innovation is good enough to be replicated nationally, or in their province.
+/// hear each other x grows from 1/N by dx/dt = β·q·E·b·x·(1 − x), b with the bonuses of lines, circles and axes, and innovations
+/// are of all ages up to twice the mean; of the rest, those adopt at the rates E·η and E·η_prov whose innovation is good enough
+/// to be replicated nationally, or in their province.
 fn adopted(scenario: &Scenario, listeners: f64, innovations: &Innovations) -> f64 {
     let mean = |of: fn(&Place) -> f64, counts: fn(Kind) -> bool| {
         let all = scenario.places.iter().filter(|place| counts(place.kind));
@@ -531,8 +532,19 @@ fn adopted(scenario: &Scenario, listeners: f64, innovations: &Innovations) -> f6
     let leadership = mean(|place| place.leadership, |kind| kind == Kind::Zone);
     let quality = point.quality_base + point.quality_gain * leadership;
     let months = innovations.months;
-    let pace = scenario.line.beta * quality * environment;
-    let heard = 1.0 / (1.0 + (listeners - 1.0).max(0.0) * libm::exp(-pace * months));
+    let line = &scenario.line;
+    let bonuses = line.line_bonus + line.circle_bonus + line.axis_bonus;
+    let pace = line.beta * quality * environment * (1.0 + bonuses);
+    // The mean of 1 / (1 + (N − 1)·e^(−pace·age)) over ages.
+    let (others, grown) = ((listeners - 1.0).max(0.0), 2.0 * pace * months);
+    let heard = match grown > 1e-6 {
+        true => {
+            // ln(e^grown + others), which may be too large for a number before its logarithm.
+            let end = grown + libm::log1p(others * libm::exp(-grown));
+            (end - libm::log1p(others)) / grown
+        }
+        false => 1.0 / (1.0 + others),
+    };
     let deviation = (quality * (1.0 - quality) / (point.quality_concentration + 1.0)).sqrt();
     // Reviewed every so many months, half of which pass before one.
     let told = |least: f64, rate: f64, every: f64| {
@@ -543,7 +555,6 @@ fn adopted(scenario: &Scenario, listeners: f64, innovations: &Innovations) -> f6
     };
     let run = f64::from(Calendar::of(scenario).months);
     let evaluations = scenario.plane.evaluations.len() as f64;
-    let line = &scenario.line;
     let national = told(
         scenario.plane.national_quality,
         line.national_rate,

@@ -101,13 +101,10 @@ fn sweeps_and_comparisons_over_draws_are_made_again_elsewhere() {
     .exits(0);
     let readme = replicated(dir, "over", &[]);
     assert!(readme.contains("`inputs/draws.csv`"), "{readme}");
-    fs::write(dir.join("draws.csv"), format!("line_beta\n0.02\n{draws}")).unwrap();
-    fs::write(dir.join("plans/points.csv"), format!("{points}0.05,0.02\n")).unwrap();
-    for (results, file) in [("over", "draws.csv"), ("swept", "points.csv")] {
-        call(dir, &["package", results, "--out", "package"])
-            .exits(2)
-            .says(&[file, "not found as it was", "1 error"]);
-    }
+    fs::write(dir.join("plans/plan.toml"), plan.replace("none", "base")).unwrap();
+    call(dir, &["package", "swept", "--out", "package"])
+        .exits(2)
+        .says(&["plan.toml", "not found as it was", "1 error"]);
     call(dir, &["explain", "minimal", "base", "none", "--out", "why"]).exits(0);
     replicated(dir, "why", &[]);
 }

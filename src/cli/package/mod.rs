@@ -51,6 +51,8 @@ pub struct Arguments {
 
 /// Folder of the package with what the command reads.
 const INPUTS: &str = "inputs";
+/// The plan of a sweep, in its results.
+const PLAN: &str = "plan.toml";
 /// Name of the file with the checksums of the tables.
 const CHECKSUMS: &str = "checksums.sha256";
 /// Files of results that say how they were made, and so differ from run to run.
@@ -251,9 +253,15 @@ impl Made {
             Some((machine, session.threads, session.seconds?))
         });
         let sessions: Vec<(String, u32, f64)> = sessions.collect();
+        let mut inputs = manifest.inputs.clone();
+        if let (Request::Sweep(sweep), Some(plan)) = (&request, Input::read(&dir.join(PLAN))) {
+            // A plan can grow, so results have it as it was last, and not among what they cannot be without.
+            let path = sweep.plan.display().to_string();
+            inputs.push(Input { path, ..plan });
+        }
         Ok(Self {
             words: request.words(),
-            inputs: manifest.inputs.clone(),
+            inputs,
             tables: tables
                 .chain(files)
                 .filter(|(file, _)| dir.join(file).is_file())

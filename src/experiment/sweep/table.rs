@@ -1,8 +1,8 @@
 //! What the store needs of a plan: what is swept, and the table of points.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::design::{Kind, Point};
+use crate::design::Point;
 use crate::experiment::build::{inputs, layout_asked};
 use crate::experiment::request::Request;
 use crate::measure::OUTCOMES;
@@ -28,8 +28,7 @@ impl Plan {
             },
             Err(_) => input,
         };
-        let mut inputs = inputs(self.comparison.sides.iter().map(|side| &side.loaded));
-        inputs.extend(self.said_by(request));
+        let inputs = inputs(self.comparison.sides.iter().map(|side| &side.loaded));
         let sweep = self.sweep(request.points().unwrap_or(Path::new("")));
         Asked {
             kind: ResultKind::Sweep,
@@ -56,22 +55,6 @@ impl Plan {
                 sweep,
             }),
         }
-    }
-
-    /// The files that say which points there are and what is asked of them: a plan or a table of draws, a list of points,
-    /// targets.
-    fn said_by(&self, request: &Request) -> Vec<Input> {
-        let mut paths: Vec<PathBuf> = request.points().map(Path::to_owned).into_iter().collect();
-        match request {
-            Request::Sweep(_) => {
-                if let Kind::List { file, .. } = &self.document.spec.design.kind {
-                    paths.push(self.document.folder.join(file));
-                }
-            }
-            Request::Compare(compare) => paths.extend(compare.value_of_information.clone()),
-            _ => {}
-        }
-        paths.iter().filter_map(|path| Input::read(path)).collect()
     }
 
     /// What is swept; `plan` is how the plan was named.
