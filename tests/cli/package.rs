@@ -61,7 +61,7 @@ fn a_run_and_a_comparison_are_made_again_elsewhere() {
         "The random seed is 1.",
         "`inputs/minimal/regions.csv`",
         "pointplane run minimal --layout minimal/layouts/none.toml --replicates 2",
-        "`figures/growth-174mm-en.pdf`",
+        "`figures/growth-174mm-en.svg`",
         "@software{",
     ] {
         assert!(readme.contains(words), "{words}: {readme}");

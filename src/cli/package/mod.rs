@@ -409,7 +409,7 @@ fn write(
         name: name.to_owned(),
         figures,
         reported: report.is_some(),
-        format: FigureFormat::Pdf.extension(),
+        format: FigureFormat::Svg.extension(),
         exhibits: drawn.into_iter().chain(tables).collect(),
         citation: say!(lang, "package-cite").to_owned(),
         bibtex: citation.bibtex.clone(),
@@ -457,7 +457,7 @@ fn exhibits(to: &Path, report: &Report, lang: Lang) -> Result<Vec<Exhibit>, Stor
             by: "`pointplane figures`",
         });
     };
-    let drawn = draw(report, &folder, Width::Page, FigureFormat::Pdf, &mut hear);
+    let drawn = draw(report, &folder, Width::Page, FigureFormat::Svg, &mut hear);
     drawn.map_err(|error| match error {
         Undrawn::Store(error) => error,
         Undrawn::Export(error) => other(&folder, error.text().told(lang)),
