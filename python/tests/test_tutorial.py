@@ -28,3 +28,4 @@ def test_tutorial():
     assert "contagion" in shown("print(lotteries)")
     assert "@software{" in shown("pp.cite")
     assert "随机种子 1" in shown("pp.cite")
+    assert "main.sh" in shown("pp.package")
