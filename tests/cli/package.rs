@@ -180,4 +180,43 @@ fn what_cannot_be_packed_is_told() {
         .exits(2)
         .says(&["not complete"]);
     call(dir, &["package", "nothing"]).exits(2);
+    // A folder has a name when it is `.`, and results are not the place of their package.
+    let root = ["--out", "../whole"];
+    call(&dir.join("again"), &[&["package", "."][..], &root].concat()).exits(0);
+    assert!(dir.join("whole/results/again/manifest.json").is_file());
+    call(dir, &["package", "again", "--out", "again/inside"]).exits(2);
+    assert!(!dir.join("again/inside").exists());
+}
+
+/// A table that was changed is told, one that is not there is made by the script, and the script tells another answer.
+#[test]
+fn tables_are_those_of_the_results() {
+    let dir = temp();
+    let dir = dir.path();
+    copy(Path::new(&minimal()), &dir.join("minimal"));
+    let words = ["--replicates", "2", "--format", "csv", "--out", "out"];
+    call(dir, &[&["run", "minimal"][..], &words].concat()).exits(0);
+    fs::remove_file(dir.join("out/outcomes.csv")).unwrap();
+    let main = |package: &str| {
+        let mut made = Command::new("bash");
+        made.arg(dir.join(package).join("main.sh"));
+        made.env("POINTPLANE", PROGRAM).output().unwrap()
+    };
+    call(dir, &["package", "out", "--out", "without"]).exits(0);
+    let readme = fs::read_to_string(dir.join("without/README.md")).unwrap();
+    assert!(readme.contains("`replicated/out/outcomes.csv`"), "{readme}");
+    assert!(main("without").status.success());
+    let inputs = dir.join("without/inputs/minimal/scenario.toml");
+    let text = fs::read_to_string(&inputs).unwrap();
+    fs::write(&inputs, text.replace("\nseed = 1 ", "\nseed = 2 ")).unwrap();
+    let told = main("without");
+    assert!(!told.status.success());
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert!(told.contains("national.csv: FAILED"), "{told}");
+    let path = dir.join("out/national.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace('1', "2")).unwrap();
+    call(dir, &["package", "out", "--out", "changed"])
+        .exits(2)
+        .says(&["national.csv"]);
 }

@@ -242,7 +242,7 @@ pub fn checksum(path: &Path) -> io::Result<String> {
 }
 
 /// A path without `.` and `..`, by its words alone: a link stays where it is.
-fn normal(path: &Path) -> PathBuf {
+pub fn normal(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

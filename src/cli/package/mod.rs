@@ -16,7 +16,7 @@ use crate::report::export::FigureFormat;
 use crate::report::{Lang, Report, gather};
 use crate::scenario::{Problem, Problems};
 use crate::shell::{line, quote};
-use crate::store::{About, FIGURES, Input, Manifest, StoreError, atomic_write, is_temp, page};
+use crate::store::{About, FIGURES, Input, StoreError, at_hand, atomic_write, is_temp, page};
 use crate::texts::{say, text};
 
 use super::cite::{Citation, repository};
@@ -24,7 +24,7 @@ use super::figures::{Drawn, Undrawn, draw};
 use super::report::refused;
 use super::status::time;
 use super::{Exit, say as tell, wrong};
-use inputs::{Inputs, checksum, way};
+use inputs::{Inputs, checksum, normal, way};
 
 /// Arguments of `package`.
 #[derive(Debug, Args)]
@@ -68,6 +68,8 @@ struct Made {
     inputs: Vec<Input>,
     /// Tables and files of the same bytes wherever they are made: path in the results, what it is.
     tables: Vec<(String, String)>,
+    /// Those of them that are not in the folder, with the checksums that it keeps.
+    missing: BTreeMap<String, String>,
     sessions: Vec<Session>,
     seconds: f64,
 }
@@ -118,6 +120,8 @@ struct Package {
     name_quoted: String,
     figures: bool,
     reported: bool,
+    /// Whether tables are not in the package.
+    partly: bool,
     format: &'static str,
     exhibits: Vec<Exhibit>,
     citation: String,
@@ -167,13 +171,20 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Err(ReportError::Kind { .. }) => None,
         Err(error) => return refused(&error),
     };
-    let whole = dir.canonicalize().unwrap_or_else(|_| dir.clone());
+    // `.` and `..` have no name that another stands beside.
+    let here = std::env::current_dir().unwrap_or_default();
+    let whole = normal(&here.join(dir));
     let name = whole.file_name().unwrap_or_default();
     let name = name.to_string_lossy().into_owned();
-    let beside = || dir.with_file_name(format!("{name}-replication"));
-    let out = arguments.out.clone().unwrap_or_else(beside);
-    let taken = fs::read_dir(&out).is_ok_and(|mut entries| entries.next().is_some());
-    if taken || out.is_file() {
+    let out = match &arguments.out {
+        Some(out) => out.clone(),
+        None if dir.file_name().is_some() => dir.with_file_name(format!("{name}-replication")),
+        None => whole.with_file_name(format!("{name}-replication")),
+    };
+    let to = normal(&here.join(&out));
+    let taken = fs::read_dir(&to).is_ok_and(|mut entries| entries.next().is_some());
+    // In the results it would be one of them; a folder that the program is in cannot be renamed over.
+    if taken || to.is_file() || to.starts_with(&whole) || to == here {
         let problem = Problem::error(
             "--out",
             text!("package-taken", path = out.display().to_string()),
@@ -181,11 +192,17 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         return wrong(&problem.into(), false);
     }
     // Written beside, and renamed when it is whole.
-    let unfinished = out.with_file_name(format!(
-        "{}.unfinished",
-        out.file_name().unwrap_or_default().to_string_lossy()
+    let unfinished = to.with_file_name(format!(
+        ".{}-{}.unfinished",
+        to.file_name().unwrap_or_default().to_string_lossy(),
+        std::process::id()
     ));
-    let _ = fs::remove_dir_all(&unfinished);
+    let above = unfinished.parent().unwrap_or(&here);
+    let begun = fs::create_dir_all(above).and_then(|()| fs::create_dir(&unfinished));
+    if let Err(error) = begun.map_err(failed("make folder", &unfinished)) {
+        tell(&say!(super::lang(), "error", error = error.text()));
+        return Exit::Failed;
+    }
     let written = write(
         &unfinished,
         dir,
@@ -195,8 +212,8 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         lang,
     );
     let ended = written.and_then(|()| {
-        let _ = fs::remove_dir(&out);
-        fs::rename(&unfinished, &out).map_err(failed("rename", &out))
+        let _ = fs::remove_dir(&to);
+        fs::rename(&unfinished, &to).map_err(failed("rename", &to))
     });
     match ended {
         Ok(()) => {
@@ -238,8 +255,8 @@ impl Made {
 
     fn of_jobs(dir: &Path, lang: Lang) -> Result<Self, Problems> {
         let not_said = || Problem::error("RESULTS", text!("origin-not-said"));
-        let manifest =
-            Manifest::load(dir).map_err(|error| Problem::error("RESULTS", error.text()))?;
+        let (manifest, missing) =
+            at_hand(dir).map_err(|error| Problem::error("RESULTS", error.text()))?;
         let request = Request::of(&manifest).ok_or_else(not_said)?;
         let files = manifest
             .files
@@ -249,7 +266,7 @@ impl Made {
         let tables = tables.map(|table| (table.file.clone(), table.what.clone()));
         let sessions = manifest.sessions.iter().filter_map(|session| {
             let machine = &session.machine;
-            let machine = format!("{} {}, {} cores", machine.os, machine.arch, machine.cores);
+            let machine = format!("{} {}, {} CPU", machine.os, machine.arch, machine.cores);
             Some((machine, session.threads, session.seconds?))
         });
         let sessions: Vec<(String, u32, f64)> = sessions.collect();
@@ -262,9 +279,12 @@ impl Made {
         Ok(Self {
             words: request.words(),
             inputs,
-            tables: tables
-                .chain(files)
-                .filter(|(file, _)| dir.join(file).is_file())
+            tables: tables.chain(files).collect(),
+            missing: manifest
+                .tables
+                .iter()
+                .filter(|table| table.name != TIMES && missing.contains(&table.file))
+                .filter_map(|table| Some((table.file.clone(), table.sha256.clone()?)))
                 .collect(),
             seconds: sessions.iter().map(|session| session.2).sum(),
             sessions: sessions
@@ -306,6 +326,7 @@ impl Made {
             words,
             inputs: about.inputs.clone(),
             tables,
+            missing: BTreeMap::new(),
             sessions: Vec::new(),
             seconds: 0.0,
         })
@@ -348,7 +369,8 @@ fn write(
         put(path, &inside(path))?;
     }
     let into = Path::new("results").join(name);
-    let mut sums = BTreeMap::new();
+    // main.sh makes those that are not here, and holds them against what the results say of them.
+    let mut sums = made.missing.clone();
     let kept = made.tables.iter().map(|(file, _)| file.as_str());
     for file in kept.chain(OF_ITS_MAKING) {
         let path = dir.join(file);
@@ -381,13 +403,19 @@ fn write(
             .to_string_lossy()
             .into_owned(),
         what: what.replace('|', r"\|"),
-        file: format!("results/{name}/{file}"),
+        file: match made.missing.contains_key(file) {
+            true => format!("replicated/{name}/{file}"),
+            false => format!("results/{name}/{file}"),
+        },
         by: say!(lang, "package-by"),
     });
     let figures = !drawn.is_empty();
     let package = Package {
         lang,
-        title: report.map_or_else(|| citation.name.clone(), |report| report.title.clone()),
+        // A line of its own in the script, where what follows a line's end would be a command.
+        title: report
+            .map_or(&citation.name, |report| &report.title)
+            .replace(char::is_control, " "),
         told: match lang {
             Lang::En => citation.text_en.clone(),
             Lang::Zh => citation.text_zh.clone(),
@@ -409,6 +437,7 @@ fn write(
         name: name.to_owned(),
         figures,
         reported: report.is_some(),
+        partly: !made.missing.is_empty(),
         format: FigureFormat::Svg.extension(),
         exhibits: drawn.into_iter().chain(tables).collect(),
         citation: say!(lang, "package-cite").to_owned(),
