@@ -142,14 +142,8 @@ pub fn draw(
     hear: &mut dyn FnMut(&Drawn),
 ) -> Result<(), Undrawn> {
     let fonts = Fonts::new().map_err(Undrawn::Export)?;
-    fs::create_dir_all(folder).map_err(|source| {
-        let (action, path) = ("make folder", folder.to_owned());
-        Undrawn::Store(StoreError::Io {
-            action,
-            path,
-            source,
-        })
-    })?;
+    fs::create_dir_all(folder)
+        .map_err(|error| Undrawn::Store(StoreError::io("make folder", folder, error)))?;
     for figure in &made.figures {
         let chart = match &figure.chart {
             Ok(chart) if !chart.panels.is_empty() => chart,

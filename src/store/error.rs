@@ -201,7 +201,7 @@ pub enum StoreError {
 impl StoreError {
     /// Turns a system error into the right case, however many libraries it came through; a
     /// [`StoreError`] that travelled inside an [`io::Error`] comes out again.
-    pub(super) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+    pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
         let path = path.to_path_buf();
         if is_full(&source) {
             return Self::DiskFull { path };

@@ -62,7 +62,7 @@ pub use error::StoreError;
 pub use files::{Files, Input as FileInput, Look, Output as FileOutput, Process, disk};
 pub use folder::{
     Asked, ComparisonAsked, Folder, Found, LayoutAsked, Prepared, ShardStatus, Standing, Start,
-    SweepAsked, WorkerStatus, at_hand, whole, whole_as_made,
+    SweepAsked, WorkerStatus, at_hand, checksum, whole, whole_as_made,
 };
 pub use job::{Job, Jobs, PointRow, Shard, State};
 pub use kept::Kept;

@@ -184,7 +184,9 @@ fn what_cannot_be_packed_is_told() {
     let root = ["--out", "../whole"];
     call(&dir.join("again"), &[&["package", "."][..], &root].concat()).exits(0);
     assert!(dir.join("whole/results/again/manifest.json").is_file());
-    call(dir, &["package", "again", "--out", "again/inside"]).exits(2);
+    call(dir, &["package", "again", "--out", "again/inside"])
+        .exits(2)
+        .says(&["again/inside is the folder of the results, in it"]);
     assert!(!dir.join("again/inside").exists());
 }
 

@@ -2,15 +2,11 @@
 //! files among them name in turn, and by the checksums that the results keep.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
-
-use sha2::{Digest, Sha256};
 
 use crate::scenario::problem::Report;
 use crate::scenario::{Problem, Problems};
-use crate::store::Input;
+use crate::store::{Input, checksum};
 use crate::texts::text;
 
 /// Names of files that say where data are from and how they may be used.
@@ -37,8 +33,7 @@ impl Inputs {
     /// # Errors
     /// Every file that is not there as it was, and every one that is named from the root of the file system.
     pub fn find(dir: &Path, words: &[String], made_from: &[Input]) -> Result<Self, Problems> {
-        let here = std::env::current_dir().unwrap_or_default();
-        let dir = normal(&here.join(dir));
+        let (here, dir) = (absolute(Path::new("")), absolute(dir));
         let roots = std::iter::once(here.as_path()).chain(dir.ancestors());
         let mut first = None;
         for root in roots.filter(|root| subject(words).is_some_and(|at| root.join(at).exists())) {
@@ -83,10 +78,8 @@ impl Inputs {
                     files.insert(path.clone(), sum);
                 }
                 Err(error) => {
-                    let what = text!("cannot-read", error);
-                    search
-                        .report
-                        .push(Problem::error(path.display().to_string(), what));
+                    let place = path.display().to_string();
+                    search.report.push(Problem::error(place, error.text()));
                 }
             }
         }
@@ -224,25 +217,13 @@ fn papers<'f>(files: impl Iterator<Item = &'f PathBuf>) -> BTreeSet<PathBuf> {
     files.filter(tells).collect()
 }
 
-/// SHA-256 of a file.
-///
-/// # Errors
-/// Those of reading.
-pub fn checksum(path: &Path) -> io::Result<String> {
-    let (mut hash, mut file) = (Sha256::new(), File::open(path)?);
-    let mut piece = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut piece)? {
-            0 => break,
-            n => hash.update(&piece[..n]),
-        }
-    }
-    let bytes = hash.finalize();
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+/// A path from the root of the file system, without `.` and `..`.
+pub fn absolute(path: &Path) -> PathBuf {
+    normal(&std::env::current_dir().unwrap_or_default().join(path))
 }
 
 /// A path without `.` and `..`, by its words alone: a link stays where it is.
-pub fn normal(path: &Path) -> PathBuf {
+fn normal(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

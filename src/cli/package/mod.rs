@@ -16,15 +16,16 @@ use crate::report::export::FigureFormat;
 use crate::report::{Lang, Report, gather};
 use crate::scenario::{Problem, Problems};
 use crate::shell::{line, quote};
-use crate::store::{About, FIGURES, Input, StoreError, at_hand, atomic_write, is_temp, page};
+use crate::store::{About, FIGURES, Input, StoreError, at_hand, atomic_write, checksum, page};
 use crate::texts::{say, text};
 
 use super::cite::{Citation, repository};
 use super::figures::{Drawn, Undrawn, draw};
 use super::report::refused;
+use super::staged::PLAN;
 use super::status::time;
 use super::{Exit, say as tell, wrong};
-use inputs::{Inputs, checksum, normal, way};
+use inputs::{Inputs, absolute, way};
 
 /// Arguments of `package`.
 #[derive(Debug, Args)]
@@ -51,14 +52,12 @@ pub struct Arguments {
 
 /// Folder of the package with what the command reads.
 const INPUTS: &str = "inputs";
-/// The plan of a sweep, in its results.
-const PLAN: &str = "plan.toml";
 /// Name of the file with the checksums of the tables.
 const CHECKSUMS: &str = "checksums.sha256";
 /// Files of results that say how they were made, and so differ from run to run.
 const OF_ITS_MAKING: [&str; 2] = ["manifest.json", "about.json"];
 /// TOML files that commands without jobs write beside the plans of their runs, which name the scenario from where they are.
-const WRITTEN: [&str; 2] = ["plan.toml", "estimated.toml"];
+const WRITTEN: [&str; 2] = [PLAN, "estimated.toml"];
 /// The table with times, which differ too.
 const TIMES: &str = "run_times";
 
@@ -66,12 +65,19 @@ const TIMES: &str = "run_times";
 struct Made {
     words: Vec<String>,
     inputs: Vec<Input>,
-    /// Tables and files of the same bytes wherever they are made: path in the results, what it is.
-    tables: Vec<(String, String)>,
-    /// Those of them that are not in the folder, with the checksums that it keeps.
-    missing: BTreeMap<String, String>,
+    /// Tables and files of the same bytes wherever they are made.
+    tables: Vec<Table>,
     sessions: Vec<Session>,
     seconds: f64,
+}
+
+/// A table, or a file beside the tables.
+struct Table {
+    /// Path in the results.
+    file: String,
+    what: String,
+    /// Checksum that the results keep; none where they keep none. Only a table with one may be absent.
+    sha256: Option<String>,
 }
 
 /// A machine that worked on the results.
@@ -172,24 +178,29 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Err(error) => return refused(&error),
     };
     // `.` and `..` have no name that another stands beside.
-    let here = std::env::current_dir().unwrap_or_default();
-    let whole = normal(&here.join(dir));
+    let whole = absolute(dir);
     let name = whole.file_name().unwrap_or_default();
     let name = name.to_string_lossy().into_owned();
-    let out = match &arguments.out {
-        Some(out) => out.clone(),
-        None if dir.file_name().is_some() => dir.with_file_name(format!("{name}-replication")),
-        None => whole.with_file_name(format!("{name}-replication")),
+    let named = if dir.file_name().is_some() {
+        dir
+    } else {
+        &whole
     };
-    let to = normal(&here.join(&out));
+    let beside = || named.with_file_name(format!("{name}-replication"));
+    let out = arguments.out.clone().unwrap_or_else(beside);
+    let to = absolute(&out);
+    let path = out.display().to_string();
     let taken = fs::read_dir(&to).is_ok_and(|mut entries| entries.next().is_some());
     // In the results it would be one of them; a folder that the program is in cannot be renamed over.
-    if taken || to.is_file() || to.starts_with(&whole) || to == here {
-        let problem = Problem::error(
-            "--out",
-            text!("package-taken", path = out.display().to_string()),
-        );
-        return wrong(&problem.into(), false);
+    let refused = if to.starts_with(&whole) || to == absolute(Path::new("")) {
+        Some(text!("package-place", path))
+    } else if taken || to.is_file() {
+        Some(text!("package-taken", path))
+    } else {
+        None
+    };
+    if let Some(why) = refused {
+        return wrong(&Problem::error("--out", why).into(), false);
     }
     // Written beside, and renamed when it is whole.
     let unfinished = to.with_file_name(format!(
@@ -197,7 +208,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         to.file_name().unwrap_or_default().to_string_lossy(),
         std::process::id()
     ));
-    let above = unfinished.parent().unwrap_or(&here);
+    let above = unfinished.parent().unwrap_or(&whole);
     let begun = fs::create_dir_all(above).and_then(|()| fs::create_dir(&unfinished));
     if let Err(error) = begun.map_err(failed("make folder", &unfinished)) {
         tell(&say!(super::lang(), "error", error = error.text()));
@@ -238,11 +249,7 @@ fn failed<'p>(
     action: &'static str,
     path: &'p Path,
 ) -> impl FnOnce(std::io::Error) -> StoreError + 'p {
-    move |source| StoreError::Io {
-        action,
-        path: path.to_owned(),
-        source,
-    }
+    move |source| StoreError::io(action, path, source)
 }
 
 impl Made {
@@ -255,15 +262,20 @@ impl Made {
 
     fn of_jobs(dir: &Path, lang: Lang) -> Result<Self, Problems> {
         let not_said = || Problem::error("RESULTS", text!("origin-not-said"));
-        let (manifest, missing) =
+        let (manifest, _) =
             at_hand(dir).map_err(|error| Problem::error("RESULTS", error.text()))?;
         let request = Request::of(&manifest).ok_or_else(not_said)?;
-        let files = manifest
-            .files
-            .iter()
-            .map(|file| (file.file.clone(), String::new()));
+        let files = manifest.files.iter().map(|file| Table {
+            file: file.file.clone(),
+            what: String::new(),
+            sha256: Some(file.sha256.clone()),
+        });
         let tables = manifest.tables.iter().filter(|table| table.name != TIMES);
-        let tables = tables.map(|table| (table.file.clone(), table.what.clone()));
+        let tables = tables.map(|table| Table {
+            file: table.file.clone(),
+            what: table.what.clone(),
+            sha256: table.sha256.clone(),
+        });
         let sessions = manifest.sessions.iter().filter_map(|session| {
             let machine = &session.machine;
             let machine = format!("{} {}, {} CPU", machine.os, machine.arch, machine.cores);
@@ -280,12 +292,6 @@ impl Made {
             words: request.words(),
             inputs,
             tables: tables.chain(files).collect(),
-            missing: manifest
-                .tables
-                .iter()
-                .filter(|table| table.name != TIMES && missing.contains(&table.file))
-                .filter_map(|table| Some((table.file.clone(), table.sha256.clone()?)))
-                .collect(),
             seconds: sessions.iter().map(|session| session.2).sum(),
             sessions: sessions
                 .into_iter()
@@ -314,19 +320,19 @@ impl Made {
                 let layout = file.ends_with(".toml") && !plan;
                 let known = file.ends_with(".csv") || layout || file.starts_with("summary.");
                 if known && entry.path().is_file() {
-                    tables.push((
-                        Path::new(folder).join(file).display().to_string(),
-                        String::new(),
-                    ));
+                    tables.push(Table {
+                        file: Path::new(folder).join(file).display().to_string(),
+                        what: String::new(),
+                        sha256: None,
+                    });
                 }
             }
         }
-        tables.sort();
+        tables.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(Self {
             words,
             inputs: about.inputs.clone(),
             tables,
-            missing: BTreeMap::new(),
             sessions: Vec::new(),
             seconds: 0.0,
         })
@@ -369,20 +375,21 @@ fn write(
         put(path, &inside(path))?;
     }
     let into = Path::new("results").join(name);
-    // main.sh makes those that are not here, and holds them against what the results say of them.
-    let mut sums = made.missing.clone();
-    let kept = made.tables.iter().map(|(file, _)| file.as_str());
-    for file in kept.chain(OF_ITS_MAKING) {
+    let mut sums = BTreeMap::new();
+    let there = |file: &str| dir.join(file).is_file();
+    // main.sh makes tables that are not here, and holds them against what the results say of them.
+    let kept = made.tables.iter().map(|table| table.file.as_str());
+    for file in kept.chain(OF_ITS_MAKING).filter(|file| there(file)) {
         let path = dir.join(file);
-        if !path.is_file() || is_temp(file) {
-            continue;
-        }
         put(&path, &into.join(file).display().to_string())?;
         size += fs::metadata(&path).map_err(failed("read", &path))?.len();
-        if !OF_ITS_MAKING.contains(&file) {
-            let sum = checksum(&path).map_err(failed("read", &path))?;
-            sums.insert(file.to_owned(), sum);
-        }
+    }
+    for Table { file, sha256, .. } in &made.tables {
+        let sum = match sha256 {
+            Some(sum) => sum.clone(),
+            None => checksum(&dir.join(file))?,
+        };
+        sums.insert(file.as_str(), sum);
     }
     let lines = sums.iter().map(|(file, sum)| format!("{sum}  {file}\n"));
     let lines: String = lines.collect();
@@ -392,20 +399,18 @@ fn write(
         None => Vec::new(),
     };
     let arguments = line(&inputs.words);
-    let tables = made
-        .tables
-        .iter()
-        .filter(|(file, _)| !file.ends_with(".toml"));
-    let tables = tables.map(|(file, what)| Exhibit {
+    let tables = made.tables.iter();
+    let tables = tables.filter(|table| !table.file.ends_with(".toml"));
+    let tables = tables.map(|Table { file, what, .. }| Exhibit {
         name: Path::new(file)
             .file_stem()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned(),
         what: what.replace('|', r"\|"),
-        file: match made.missing.contains_key(file) {
-            true => format!("replicated/{name}/{file}"),
-            false => format!("results/{name}/{file}"),
+        file: match there(file) {
+            true => format!("results/{name}/{file}"),
+            false => format!("replicated/{name}/{file}"),
         },
         by: say!(lang, "package-by"),
     });
@@ -437,7 +442,7 @@ fn write(
         name: name.to_owned(),
         figures,
         reported: report.is_some(),
-        partly: !made.missing.is_empty(),
+        partly: made.tables.iter().any(|table| !there(&table.file)),
         format: FigureFormat::Svg.extension(),
         exhibits: drawn.into_iter().chain(tables).collect(),
         citation: say!(lang, "package-cite").to_owned(),

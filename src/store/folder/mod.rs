@@ -30,7 +30,7 @@ pub(super) use scan::{Payloads, Seen, Verify};
 pub use status::{ShardStatus, Standing, WorkerStatus};
 pub(super) use texts::read_defs_of;
 pub(super) use whole::problems as problems_of;
-pub use whole::{at_hand, whole, whole_as_made};
+pub use whole::{at_hand, checksum, whole, whole_as_made};
 pub(super) use whole::{damaged_texts, file_hash, tables_are};
 #[cfg(test)]
 pub(super) use whole::{whole_as_made_in, whole_in};

@@ -168,6 +168,14 @@ fn problem(
     }
 }
 
+/// SHA-256 of a file, in hexadecimal.
+///
+/// # Errors
+/// Those of reading.
+pub fn checksum(path: &Path) -> Result<String, StoreError> {
+    Ok(file_hash(&*disk(), path)?.1)
+}
+
 /// Bytes and SHA-256 of a file.
 pub(in crate::store) fn file_hash(
     files: &dyn Files,

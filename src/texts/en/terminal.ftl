@@ -312,6 +312,7 @@ package-changed = not found as it was when the results were made; put it back, o
 package-absolute = names a file from the root of the file system, which is not there elsewhere: name it from the folder of this file, and make the results again
 package-not-complete = these results are not complete: make the package once they are (--resume)
 package-taken = { $path } holds something already; name another folder by --out
+package-place = { $path } is the folder of the results, in it, or the one that you are in; name another folder by --out
 package-made = { $path }
 package-same = all tables have the same bytes
 package-by = the command above

@@ -237,6 +237,7 @@ package-changed = 找不到生成结果时的这一文件，或内容已变；�
 package-absolute = 以绝对路径指向文件，换一台机器便不存在：请改为相对于本文件所在目录的路径，并重新生成结果
 package-not-complete = 结果尚不完整：请在完成后（--resume）再制作复现包
 package-taken = { $path } 中已有内容；请用 --out 指定其他文件夹
+package-place = { $path } 是结果所在文件夹、其下的文件夹或当前目录；请用 --out 指定其他文件夹
 package-made = { $path }
 package-same = 所有数据表的字节均相同
 package-by = 上面的命令
