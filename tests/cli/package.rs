@@ -17,10 +17,12 @@ fn replicated(dir: &Path, results: &str, words: &[&str]) -> String {
     let elsewhere = temp();
     let there = elsewhere.path().join("a b");
     fs::rename(dir.join("package"), &there).unwrap();
+    fs::create_dir(elsewhere.path().join("inputs")).unwrap();
     let made = Command::new("bash")
         .arg(there.join("main.sh"))
         .current_dir("/")
         .env_clear()
+        .env("CDPATH", elsewhere.path())
         .env("PATH", std::env::var_os("PATH").unwrap())
         .env("POINTPLANE", PROGRAM)
         .output()

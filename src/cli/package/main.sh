@@ -2,6 +2,7 @@
 # {{ p.title }}
 # Makes the results again from inputs/, the figures and the report from the results, and compares the tables.
 set -euo pipefail
+unset CDPATH # with it, cd may go to a folder of the same name elsewhere
 program=$(command -v "${POINTPLANE:-pointplane}") || {
     echo "pointplane is not on the path: install it, or set POINTPLANE to where it is" >&2
     exit 1
