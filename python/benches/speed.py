@@ -1,6 +1,6 @@
 """The package against the program, pair by pair in turn, and how long an import takes.
 
-python python/benches/speed.py PROGRAM [PAIRS]     in the folder of the repository
+python python/benches/speed.py PROGRAM [PAIRS] [run|processes|dask|quiet]...     in the folder of the repository
 """
 
 import os
@@ -16,6 +16,8 @@ import pointplane as pp
 
 #: Of a pair of commands, and of a pair of engines, whose start counts too.
 REPLICATES, MANY = 20, 100
+#: Dask with its profiler off, and its event loops looked after once a second: what a busy machine may want of it.
+QUIET = {"distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "1s"}
 
 
 def program(path: str, out: Path) -> float:
@@ -67,24 +69,33 @@ def pairs(name: str, one, other, count: int) -> None:
 
 def main() -> None:
     path, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 15
+    wanted = sys.argv[3:] or ["run", "processes", "dask", "quiet"]
     took = sorted(imported() for _ in range(15))
     print(f"import: median {statistics.median(took) * 1000:.0f} ms, least {took[0] * 1000:.0f} ms")
-    pairs("pp.run against the program", package, lambda out: program(path, out), count)
+    if "run" in wanted:
+        pairs("pp.run against the program", package, lambda out: program(path, out), count)
     cores, some = os.cpu_count() or 1, max(count // 2, 1)
     threads = lambda out: package(out, MANY)  # noqa: E731
-    with ProcessPoolExecutor(cores) as pool:
-        processes = lambda out: package(out, MANY, executor=pool)  # noqa: E731
-        pairs("processes against threads", processes, threads, some)
-    try:
-        from distributed import Client, LocalCluster
-    except ImportError:
-        return
+    if "processes" in wanted:
+        with ProcessPoolExecutor(cores) as pool:
+            processes = lambda out: package(out, MANY, executor=pool)  # noqa: E731
+            pairs("processes against threads", processes, threads, some)
+    for name, settings in (("dask", {}), ("quiet", QUIET)):
+        if name in wanted:
+            on_dask(name, settings, cores, threads, some)
+
+
+def on_dask(name: str, settings: dict[str, object], cores: int, threads, count: int) -> None:
+    """Two workers of this machine, whose scheduler and own threads are on the same cores."""
+    import dask
+    from distributed import Client, LocalCluster
+
     with (
+        dask.config.set(settings),
         LocalCluster(n_workers=cores, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
-        dask = lambda out: package(out, MANY, executor=client)  # noqa: E731
-        pairs("Dask against threads", dask, threads, some)
+        pairs(f"Dask ({name}) against threads", lambda out: package(out, MANY, executor=client), threads, count)
 
 
 if __name__ == "__main__":
