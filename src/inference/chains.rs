@@ -201,10 +201,11 @@ fn agreement(chains: &[Vec<f64>]) -> (f64, f64) {
             half.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n as f64 - 1.0)
         })
         .collect();
-    let within = mean(&variances);
-    if within <= 0.0 {
+    // The mean hides one that stands still where the others are.
+    if variances.iter().any(|variance| *variance <= 0.0) {
         return (f64::NAN, f64::NAN);
     }
+    let within = mean(&variances);
     let length = n as f64;
     let pooled = within * (length - 1.0) / length + between;
     let lag = |lag: usize| {
@@ -234,6 +235,38 @@ fn agreement(chains: &[Vec<f64>]) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Four chains of independent draws agree; with one of them still at the mean, with one somewhere else, and when steps are so
+    /// short that few draws count, they do not. By their own figures: R̂ of chains m apart by d standard deviations is about
+    /// √(1 + d²·3/16), here 1.2.
+    #[test]
+    fn chains_that_do_not_agree_are_told() {
+        let draws = |chain: u64, sticky: f64| -> Vec<f64> {
+            let name = Name::new(1, "agreement");
+            let mut at = 0.0;
+            let next = |step: u32| {
+                let z = name.dice(chain, step).normal();
+                at = sticky * at + (1.0 - sticky * sticky).sqrt() * z;
+                at
+            };
+            (0..2000).map(next).collect()
+        };
+        let all = |sticky: f64| -> Vec<Vec<f64>> { (0..4).map(|c| draws(c, sticky)).collect() };
+        let told = |chains: &[Vec<f64>]| worst(&[agreement(&all(0.0)), agreement(chains)]);
+        let good = told(&all(0.0));
+        assert!(agree(good) && good.1 > 6000.0, "{good:?}");
+        let mut still = all(0.0);
+        still[2] = vec![0.0; 2000];
+        assert_eq!(told(&still), (f64::INFINITY, 0.0));
+        let mut apart = all(0.0);
+        apart[2].iter_mut().for_each(|v| *v += 1.5);
+        let apart = told(&apart);
+        assert!(!agree(apart) && (1.1..1.3).contains(&apart.0), "{apart:?}");
+        // Of 8,000 draws (1 − 0.95)/(1 + 0.95) count.
+        let slow = told(&all(0.95));
+        assert!(!agree(slow) && (100.0..400.0).contains(&slow.1), "{slow:?}");
+        assert!(!agree(worst(&[(f64::NAN, 500.0)])));
+    }
 
     /// A normal law of two correlated coordinates, means, variances and the covariance are right within
     /// four standard errors by the effective number of draws.
