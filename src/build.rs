@@ -5,7 +5,16 @@ use std::path::Path;
 use std::process::Command;
 
 /// What is compiled. The tree counts as changed when one of these is not as in the commit.
-const SOURCES: [&str; 4] = ["src", "Cargo.toml", "Cargo.lock", "CITATION.cff"];
+const SOURCES: [&str; 8] = [
+    "src",
+    "Cargo.toml",
+    "Cargo.lock",
+    "CITATION.cff",
+    "askama.toml",
+    "docs/model.md",
+    "docs/model.zh.md",
+    "scenarios/minimal",
+];
 
 fn git(arguments: &[&str]) -> Option<String> {
     let output = Command::new("git").args(arguments).output().ok()?;
@@ -21,11 +30,11 @@ fn main() {
     // An archive may be unpacked in somebody else's repository.
     let ours = git(&["ls-files", "--error-unmatch", "src/build.rs"]);
     if let Some(commit) = ours.and_then(|_| git(&["rev-parse", "HEAD"])) {
-        println!("cargo::rustc-env=POINTPLANE_COMMIT={commit}");
         let changed = git(&[&["status", "--porcelain", "--"], &SOURCES[..]].concat());
         let short = commit.get(..12).unwrap_or(&commit);
         let dirty = changed.map_or("", |_| "-dirty");
         version = format!("{version} ({short}{dirty})");
+        println!("cargo::rustc-env=POINTPLANE_COMMIT={commit}{dirty}");
         if let Some(year) = git(&["show", "--no-patch", "--format=%cd", "--date=format:%Y"]) {
             println!("cargo::rustc-env=POINTPLANE_YEAR={year}");
         }

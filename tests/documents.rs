@@ -435,16 +435,31 @@ fn what_is_cited_is_the_same_everywhere() {
     }
 }
 
-/// Targets of the links of a page, without those to headings of the same page and to the web.
-fn links(text: &str) -> impl Iterator<Item = &str> {
+/// Targets of the links of a page, file and heading, without those to the web.
+fn links(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let ends = text.split("](").skip(1);
     let targets = ends.filter_map(|rest| rest.split_once(')').map(|(target, _)| target));
     targets
-        .map(|target| target.split('#').next().unwrap_or(""))
-        .filter(|target| !target.is_empty() && !target.contains("://") && !target.contains(' '))
+        .filter(|target| !target.contains("://") && !target.contains(' '))
+        .map(|target| target.split_once('#').unwrap_or((target, "")))
 }
 
-/// The book has each page of `docs/` once, and links of pages lead to files.
+/// How links name the headings of a page: letters and digits in lower case, hyphens for blanks.
+fn headings(text: &str) -> Vec<String> {
+    // Every second part stands in a block of code.
+    let prose = text.split("\n```").step_by(2);
+    let lines = prose.flat_map(str::lines);
+    let heads = lines.filter_map(|line| {
+        line.trim_start_matches('#')
+            .strip_prefix(' ')
+            .filter(|_| line.starts_with('#'))
+    });
+    let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    let named = heads.map(|head| head.trim().to_lowercase().chars().filter(kept).collect());
+    named.map(|name: String| name.replace(' ', "-")).collect()
+}
+
+/// The book has each page of `docs/` once, and links of pages lead to files and headings.
 #[test]
 fn the_book_has_each_page_and_links_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -456,7 +471,7 @@ fn the_book_has_each_page_and_links_lead_somewhere() {
     pages.sort_unstable();
     assert!(pages.len() > 15);
     let summary = document("docs/SUMMARY.md");
-    let mut listed: Vec<&str> = links(&summary).collect();
+    let mut listed: Vec<&str> = links(&summary).map(|(file, _)| file).collect();
     listed.push("SUMMARY.md");
     listed.sort_unstable();
     assert_eq!(listed, pages);
@@ -473,8 +488,19 @@ fn the_book_has_each_page_and_links_lead_somewhere() {
         let text = document(page);
         let folder = root.join(page);
         let folder = folder.parent().expect("a folder");
-        for link in links(&text) {
-            assert!(folder.join(link).exists(), "{page}: {link}");
+        for (file, heading) in links(&text) {
+            let there = match file {
+                "" => root.join(page),
+                _ => folder.join(file),
+            };
+            assert!(there.exists(), "{page}: {file}");
+            if !heading.is_empty() && there.extension().is_some_and(|ending| ending == "md") {
+                let names = headings(&std::fs::read_to_string(&there).expect("a page"));
+                assert!(
+                    names.iter().any(|name| name == heading),
+                    "{page}: {file}#{heading}"
+                );
+            }
             seen += 1;
         }
     }
