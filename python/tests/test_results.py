@@ -159,6 +159,10 @@ def test_package(program, tmp_path):
     for path in files:
         ours, theirs = tmp_path / "ours" / path, tmp_path / "theirs" / path
         assert ours.is_dir() or ours.read_bytes() == theirs.read_bytes(), path
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "derive.do").write_text("* a script\n")
+    with_raw = pp.package(found, tmp_path / "more", also=tmp_path / "raw")
+    assert [path.name for path in with_raw.rglob("derive.do")] == ["derive.do"]
     with pytest.raises(pp.ScenarioError) as refused:
         pp.package(found, tmp_path / "ours")
     assert refused.value.problems[0].place == "--out"

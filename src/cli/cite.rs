@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
+use crate::experiment::Request;
 use crate::store::{About, Manifest, Plain, Status, StoreError};
 use crate::texts::{Lang, Text, say, text};
 
@@ -37,10 +38,19 @@ const YEAR: Option<&str> = option_env!("POINTPLANE_YEAR");
 const MOST_NAMED: usize = 8;
 /// Characters of a commit that are said in a sentence.
 const SHORT: usize = 12;
+/// How a commit ends when sources were changed after it.
+pub(super) const CHANGED: &str = "-dirty";
+/// What stands for the commit of a program that was not built from its repository.
+pub(super) const UNKNOWN: &str = "unknown";
+/// More parameters than these are counted, not named.
+const MOST_SET: usize = 4;
 
 /// How results are cited.
 #[derive(Debug, Serialize)]
 pub(super) struct Citation {
+    /// Key of the entry for BibTeX.
+    #[serde(skip)]
+    key: String,
     /// Version of the program that made them.
     pub(super) version: String,
     /// Its commit, or `unknown`.
@@ -90,12 +100,12 @@ impl Citation {
     /// Those of reading a manifest.
     pub(super) fn of(dir: &Path) -> Result<Self, StoreError> {
         match About::read(dir) {
-            Some(about) => Ok(Self::of_plain(&about)),
-            None => Manifest::load(dir).map(|manifest| Self::of_jobs(&manifest)),
+            Some(about) => Ok(Self::of_plain(dir, &about)),
+            None => Manifest::load(dir).map(|manifest| Self::of_jobs(dir, &manifest)),
         }
     }
 
-    fn of_plain(about: &About) -> Self {
+    fn of_plain(dir: &Path, about: &About) -> Self {
         let name = &about.name;
         let (what, named) = match about.kind {
             Plain::Estimation => (text!("cite-estimation"), text!("cite-scenario", name)),
@@ -104,29 +114,34 @@ impl Citation {
         };
         let bare = Self {
             seed: about.seed,
-            ..Self::bare(&about.version, &about.commit, name)
+            ..Self::bare(dir, &about.version, &about.commit, name)
         };
         let seed = about.seed.map(|seed| seed.to_string());
         let seed = seed.map(|seed| text!("cite-seed", seed));
-        bare.with(&what, |_| {
-            [named.clone()].into_iter().chain(seed.clone()).collect()
+        let words = shlex::split(&about.command).unwrap_or_default();
+        bare.with(&what, |lang| {
+            let named = [named.clone()].into_iter();
+            named.chain(set(&words, lang)).chain(seed.clone()).collect()
         })
     }
 
-    fn of_jobs(manifest: &Manifest) -> Self {
+    fn of_jobs(dir: &Path, manifest: &Manifest) -> Self {
         let sweep = manifest.sweep.as_ref();
         let name = sweep.map_or(&manifest.scenario, |sweep| &sweep.name);
         let bare = Self {
             seed: Some(manifest.seed),
             replicates: Some(manifest.replicates_done),
             complete: manifest.status == Status::Complete,
-            ..Self::bare(&manifest.version, &manifest.commit, name)
+            ..Self::bare(dir, &manifest.version, &manifest.commit, name)
         };
         bare.with(&manifest.kind.text(), |lang| details(manifest, lang))
     }
 
-    fn bare(version: &str, commit: &str, name: &str) -> Self {
+    fn bare(dir: &Path, version: &str, commit: &str, name: &str) -> Self {
+        let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+        let folder = whole.file_name().unwrap_or_default().to_string_lossy();
         Self {
+            key: key(version, &folder, name),
             version: version.to_owned(),
             commit: commit.to_owned(),
             year: YEAR.filter(|_| version == env!("CARGO_PKG_VERSION")),
@@ -143,15 +158,14 @@ impl Citation {
     /// With its texts: what the results are, and what is to be known of them.
     fn with(mut self, what: &Text, details: impl Fn(Lang) -> Vec<Text>) -> Self {
         let version = &self.version;
-        let known = self.commit != "unknown";
+        let known = self.commit != UNKNOWN;
         let told = |lang: Lang| {
             let list: Vec<String> = details(lang).iter().map(|one| one.told(lang)).collect();
             list.join(say!(lang, "list-clauses"))
         };
         let sentence = |lang: Lang| {
-            let short: String = self.commit.chars().take(SHORT).collect();
             let commit = match known {
-                true => say!(lang, "cite-commit", short),
+                true => say!(lang, "cite-commit", short = short(&self.commit)),
                 false => String::new(),
             };
             let details = told(lang);
@@ -180,7 +194,7 @@ impl Citation {
             ("url", repository().map(str::to_owned)),
             ("note", Some(escaped(note))),
         ];
-        let mut entry = format!("@software{{{},\n", key(&self.version, &self.name));
+        let mut entry = format!("@software{{{},\n", self.key);
         for (name, value) in fields {
             if let Some(value) = value {
                 // Writing to a String cannot fail.
@@ -210,6 +224,8 @@ fn details(manifest: &Manifest, lang: Lang) -> Vec<Text> {
         n if n > MOST_NAMED => details.push(text!("cite-many-layouts", n)),
         n => details.push(text!("cite-layouts", n, list)),
     }
+    let words = Request::of(manifest).map(|request| request.words());
+    details.extend(set(&words.unwrap_or_default(), lang));
     let seed = manifest.seed.to_string();
     details.push(text!("cite-seed", seed));
     let points = manifest.points;
@@ -222,6 +238,30 @@ fn details(manifest: &Manifest, lang: Lang) -> Vec<Text> {
         first => text!("cite-replicates-from", n, first),
     });
     details
+}
+
+/// A commit as `--version` has it: its beginning, and whether sources were changed.
+pub(super) fn short(commit: &str) -> String {
+    let (hash, changed) = match commit.strip_suffix(CHANGED) {
+        Some(hash) => (hash, CHANGED),
+        None => (commit, ""),
+    };
+    let short: String = hash.chars().take(SHORT).collect();
+    short + changed
+}
+
+/// The parameters that a command sets.
+fn set(words: &[String], lang: Lang) -> Option<Text> {
+    let pairs = words.iter().zip(words.iter().skip(1));
+    let pairs = pairs.filter(|(option, _)| *option == "--set");
+    let set: Vec<&str> = pairs.map(|(_, value)| value.as_str()).collect();
+    let n = set.len();
+    let list = set.join(say!(lang, "list-comma"));
+    match n {
+        0 => None,
+        n if n > MOST_SET => Some(text!("cite-many-set", n)),
+        _ => Some(text!("cite-set", list)),
+    }
 }
 
 /// Where the program's source is; none where the repository does not say.
@@ -254,14 +294,17 @@ fn braced(text: &str) -> String {
     format!("{{{}}}", escaped(text))
 }
 
-/// The key of the entry: ASCII letters, digits, points and hyphens.
-fn key(version: &str, name: &str) -> String {
+/// The key of the entry: ASCII letters, digits, points and hyphens. By the folder of the results, so that a paper can cite several
+/// of one scenario; by the name of the scenario where no such letter is in that of the folder.
+fn key(version: &str, folder: &str, name: &str) -> String {
     let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    let words = ["pointplane", version, name].map(|word| word.chars().filter(plain).collect());
-    let words: Vec<String> = words
+    let of = |word: &str| word.chars().filter(plain).collect::<String>();
+    let known = [folder, name]
+        .map(of)
         .into_iter()
-        .filter(|w: &String| !w.is_empty())
-        .collect();
+        .find(|word| !word.is_empty());
+    let words = ["pointplane".to_owned(), version.to_owned()];
+    let words: Vec<String> = words.into_iter().chain(known).collect();
     words.join("-").replace('_', "-")
 }
 
@@ -297,9 +340,10 @@ mod tests {
         );
         assert_eq!(escaped("情景\n一"), "情景 一");
         assert_eq!(
-            key("0.2.0", "my_country, {x}"),
+            key("0.2.0", "my_country, {x}", "china"),
             "pointplane-0.2.0-my-countryx"
         );
-        assert_eq!(key("0.2.0", "中国"), "pointplane-0.2.0");
+        assert_eq!(key("0.2.0", "结果", "china"), "pointplane-0.2.0-china");
+        assert_eq!(key("0.2.0", "结果", "中国"), "pointplane-0.2.0");
     }
 }

@@ -11,7 +11,7 @@ use crate::inference::{
 };
 use crate::scenario::{Loaded, Problem, Problems, Setting, load};
 use crate::shell::line as line_of;
-use crate::store::{About, Plain, StoreError, atomic_write, write_plain};
+use crate::store::{About, MANIFEST, Plain, StoreError, atomic_write, write_plain};
 use crate::texts::columns::wrapped;
 use crate::texts::{say, text};
 
@@ -129,6 +129,8 @@ enum Of {
     Period,
 }
 
+/// The layout with the estimates.
+const ESTIMATED: &str = "estimated.toml";
 /// How many values a range has in a grid.
 const GRID: usize = 9;
 
@@ -197,7 +199,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         }
     }
     // Only what an estimation wrote is replaced.
-    let replaced = dir.join("estimates.csv").exists() && !dir.join("manifest.json").exists();
+    let replaced = dir.join("estimates.csv").exists() && !dir.join(MANIFEST).exists();
     let empty = std::fs::read_dir(&dir).map_or(true, |mut entries| entries.next().is_none());
     if !replaced && !empty {
         let path = dir.display().to_string();
@@ -213,15 +215,20 @@ pub fn run(arguments: &Arguments) -> Exit {
     found.grid.clone_from(&grid);
     let all = tables(&found);
     let written = write_plain(&dir, &all).and_then(|()| {
-        let path = dir.join("estimated.toml");
+        let path = dir.join(ESTIMATED);
         atomic_write(&path, |file| file.write_all(text.as_bytes()))?;
         let scenario = &loaded.scenario;
         let titles = [scenario.title.as_str(), scenario.title_zh.as_str()];
         let (name, inputs) = (scenario.name.as_str(), inputs([&loaded]));
         let step = (!scenario.numbered).then_some(scenario.step);
         let (kind, command) = (Plain::Estimation, arguments.command());
-        let about = About::new(kind, (name, titles), step, command, inputs);
-        write_beside(&dir, &about, |lang| words(&found, lang))
+        let about = About {
+            seed: Some(scenario.seed),
+            ..About::new(kind, (name, titles), step, command, inputs)
+        };
+        write_beside(&dir, about, &all, vec![ESTIMATED.to_owned()], |lang| {
+            words(&found, lang)
+        })
     });
     if let Err(error) = written {
         return failed(&error);

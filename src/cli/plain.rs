@@ -3,22 +3,23 @@
 
 use std::path::Path;
 
-use crate::store::{About, StoreError, atomic_write};
+use crate::store::{About, StoreError, TableData, TableDef, atomic_write};
 use crate::texts::Lang;
 
 /// The files with the words.
 const SUMMARIES: [(Lang, &str); 2] = [(Lang::En, "summary.md"), (Lang::Zh, "summary.zh.md")];
 
-/// Writes them.
+/// Writes them, beside tables and files that are written.
 ///
 /// # Errors
-/// Those of writing.
+/// Those of reading and writing.
 pub fn write_beside(
     dir: &Path,
-    about: &About,
+    about: About,
+    tables: &[(TableDef, TableData)],
+    mut files: Vec<String>,
     words: impl Fn(Lang) -> Vec<String>,
 ) -> Result<(), StoreError> {
-    about.write(dir)?;
     for (lang, file) in SUMMARIES {
         let title = lang.name(&about.name, &about.titles[0], &about.titles[1]);
         let mut text = format!("# {title}\n\n");
@@ -34,6 +35,7 @@ pub fn write_beside(
             text.push_str(if item { "\n" } else { "\n\n" });
         }
         atomic_write(&dir.join(file), |file| file.write_all(text.as_bytes()))?;
+        files.push(file.to_owned());
     }
-    Ok(())
+    about.write(dir, tables, &files)
 }

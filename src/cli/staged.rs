@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::experiment::sweep::{Sweep, make};
 use crate::experiment::{Came, Done, Runner};
 use crate::scenario::{Problem, Problems};
-use crate::store::{ResultKind, StoreError, atomic_write, is_temp};
+use crate::store::{MANIFEST, ResultKind, StoreError, atomic_write, is_temp};
 use crate::texts::Text;
 
 use super::arguments::{SayArgs, WorkArgs};
@@ -36,7 +36,7 @@ pub fn free(dir: &Path, work: &WorkArgs, kept: &str, words: &Words) -> Result<()
         let mut names = entries.flatten().map(|entry| entry.file_name());
         names.all(|name| name.to_str().is_some_and(is_temp))
     });
-    let known = dir.join(PLAN).is_file() && !dir.join("manifest.json").exists();
+    let known = dir.join(PLAN).is_file() && !dir.join(MANIFEST).exists();
     if empty {
         return Ok(());
     }

@@ -84,6 +84,11 @@ impl Stop {
         self.0.fetch_max(AT_ONCE, Ordering::Relaxed);
     }
 
+    /// Whether it is to stop.
+    pub fn is_told(&self) -> bool {
+        self.word() != 0
+    }
+
     /// Whether it is to stop within seconds.
     pub fn is_at_once(&self) -> bool {
         self.word() == AT_ONCE

@@ -301,15 +301,19 @@ fn regret<'r>(of: &'r Search, found: &'r Found) -> Schema<'r, [(Option<usize>, &
 ///
 /// # Errors
 /// Those of writing.
-pub fn layout_files(dir: &Path, of: &Search, found: &Found) -> Result<(), StoreError> {
+pub fn layout_files(dir: &Path, of: &Search, found: &Found) -> Result<Vec<String>, StoreError> {
+    let mut names = Vec::new();
     for at in &found.chosen {
         let named = &found.layouts[*at].named;
         if named.is_baseline() {
             continue;
         }
         let written = named.layout(&of.space, &of.layers);
-        let path = dir.join(format!("{}.toml", named.name));
-        atomic_write(&path, |file| file.write_all(text(&written).as_bytes()))?;
+        let name = format!("{}.toml", named.name);
+        atomic_write(&dir.join(&name), |file| {
+            file.write_all(text(&written).as_bytes())
+        })?;
+        names.push(name);
     }
-    Ok(())
+    Ok(names)
 }

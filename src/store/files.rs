@@ -89,6 +89,10 @@ pub trait Files: fmt::Debug + Send + Sync {
     fn process(&self) -> Process;
     /// Whether a process still runs; none when that cannot be known here.
     fn runs(&self, process: &Process) -> Option<bool>;
+    /// Peak memory of the present process in bytes; none where the system does not tell.
+    fn peak_memory(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// The files of this machine.
@@ -233,6 +237,15 @@ impl Files for Disk {
             return ps.ok().map(|output| output.status.success());
         }
         None
+    }
+
+    fn peak_memory(&self) -> Option<u64> {
+        let status = fs::read_to_string("/proc/self/status").ok()?;
+        let peak = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let kibibytes = peak.trim().strip_suffix("kB")?.trim();
+        kibibytes.parse().ok().map(|kib: u64| kib * 1024)
     }
 }
 

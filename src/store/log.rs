@@ -37,13 +37,20 @@ pub(super) enum Entry {
     /// The results are complete; the payload is their manifest.
     Complete(Part),
     /// The worker has ended.
-    End {
-        how: End,
-        /// When (UTC).
-        ended: String,
-        /// Wall time of the session.
-        seconds: f64,
-    },
+    End(Ended),
+}
+
+/// The end of a worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Ended {
+    pub(super) how: End,
+    /// When (UTC).
+    pub(super) ended: String,
+    /// Wall time of the session.
+    pub(super) seconds: f64,
+    /// Peak memory of its process until then; none where the system does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) peak_bytes: Option<u64>,
 }
 
 /// A part of a payload: rows (or values), bytes, checksum.

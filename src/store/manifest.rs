@@ -26,9 +26,9 @@ use super::statistic::Statistic;
 use crate::texts::{Text, spoken, text};
 
 /// Name of the manifest in a results folder.
-pub(super) const MANIFEST: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
 /// Name of the file with the definitions of the columns.
-pub(super) const COLUMNS: &str = "columns.csv";
+pub const COLUMNS: &str = "columns.csv";
 /// Name of the file with the points of a sweep.
 pub(super) const POINTS: &str = "points.csv";
 /// Version of the layout of a results folder.
@@ -311,6 +311,9 @@ pub struct Session {
     /// Its wall time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
+    /// Peak memory of its process in bytes; none where the system does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_bytes: Option<u64>,
 }
 
 /// How many jobs are how.

@@ -54,7 +54,7 @@ mod tests;
 mod values;
 mod worker;
 
-pub use about::{About, Plain};
+pub use about::{ABOUT, About, Plain};
 pub use bound::{unbound, write_bound};
 pub use checksum::sha256;
 pub use derived::{FIGURES, SUMMARY, figure, page};
@@ -69,8 +69,8 @@ pub use kept::Kept;
 pub use kind::{ResultKind, Status};
 pub use log::{End, Machine};
 pub use manifest::{
-    Comparison, Counts, Damage, Derivation, FileEntry, Input, LayoutEntry, MODEL, Manifest,
-    Monthly, ParameterEntry, Session, SlotEntry, Sweep, TableEntry, TargetEntry,
+    COLUMNS, Comparison, Counts, Damage, Derivation, FileEntry, Input, LayoutEntry, MANIFEST,
+    MODEL, Manifest, Monthly, ParameterEntry, Session, SlotEntry, Sweep, TableEntry, TargetEntry,
 };
 pub use merge::{Make, publish};
 pub use payload::{Encoded, Encoder, Payload};

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::error::StoreError;
+use super::manifest::COLUMNS;
 use super::stage::atomic_write;
 use super::table::column::{TableDef, check_tables};
 use super::table::columns::write_columns;
@@ -27,5 +28,5 @@ pub fn write_plain(dir: &Path, tables: &[(TableDef, TableData)]) -> Result<(), S
             csv::write_rows(data, &mut w)
         })?;
     }
-    atomic_write(&dir.join("columns.csv"), |w| write_columns(&defs, w))
+    atomic_write(&dir.join(COLUMNS), |w| write_columns(&defs, w))
 }

@@ -14,7 +14,7 @@ use super::error::StoreError;
 use super::files::Files;
 use super::folder::Folder;
 use super::job::{Job, Jobs, Shard};
-use super::log::{Begin, End, Entry, Log, Machine, Name};
+use super::log::{Begin, End, Ended, Entry, Log, Machine, Name};
 use super::payload::Payload;
 use super::shares::{BEAT, LOGS, share_name};
 use super::stage::place_of;
@@ -173,11 +173,12 @@ impl Worker {
         }
         let now = self.files.now();
         let seconds = now.duration_since(self.began).as_secs_f64().max(0.0);
-        self.add(&Entry::End {
+        self.add(&Entry::End(Ended {
             how,
             ended: second(now),
             seconds: (seconds * 1000.0).round() / 1000.0,
-        })?;
+            peak_bytes: self.files.peak_memory(),
+        }))?;
         self.sync()
     }
 

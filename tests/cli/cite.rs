@@ -197,15 +197,34 @@ fn a_sweep_and_an_estimation_are_cited() {
     assert!(en.contains("a sweep made") && en.ends_with(end), "{en}");
 
     let lotteries = shipped("scenarios/us-lotteries");
-    call(dir, &["estimate", &lotteries, "--out", "estimated"]).exits(0);
-    let en = cited(dir, "estimated")["text_en"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let set = ["--set", "line.line_threshold=3", "--seed", "7"];
+    call(
+        dir,
+        &[
+            &["estimate", &lotteries, "--out", "estimated"][..],
+            &set[..2],
+        ]
+        .concat(),
+    )
+    .exits(0);
+    let json = cited(dir, "estimated");
+    let en = json["text_en"].as_str().unwrap();
+    let end = ": scenario us-lotteries, with line.line_threshold=3, seed 1.";
     assert!(
-        en.contains("an estimation made") && en.ends_with(": scenario us-lotteries."),
+        en.contains("an estimation made") && en.ends_with(end),
         "{en}"
     );
+    // Parameters that were set are told, and entries of two results of one scenario have two keys.
+    for folder in ["one", "two"] {
+        run_into(dir, folder, &[&set[..], &["--replicates", "1"]].concat());
+        let json = cited(dir, folder);
+        let entry = json["bibtex"].as_str().unwrap();
+        let key = format!("@software{{pointplane-0.2.0-{folder},");
+        assert!(entry.starts_with(&key), "{entry}");
+        let zh = json["text_zh"].as_str().unwrap();
+        let end = "情景 minimal，设定 line.line_threshold=3，随机种子 7，重复模拟 1 次。";
+        assert!(zh.ends_with(end), "{zh}");
+    }
 }
 
 /// What is not complete is told, and a folder of something else refused.

@@ -30,22 +30,62 @@ fn replicated(dir: &Path, results: &str, words: &[&str]) -> String {
     let said = String::from_utf8_lossy(&made.stdout).into_owned();
     let err = String::from_utf8_lossy(&made.stderr);
     assert!(made.status.success(), "{results}: {said}\n{err}");
-    let sums = fs::read_to_string(there.join("checksums.sha256")).unwrap();
-    assert!(sums.lines().count() >= 4, "{sums}");
-    for line in sums.lines() {
-        let (_, file) = line.split_once("  ").unwrap();
-        let name = Path::new(results).file_name().unwrap();
-        let of = |folder: &str| fs::read(there.join(folder).join(name).join(file)).unwrap();
-        assert_eq!(of("results"), of("replicated"), "{results}: {file}");
+    let name = Path::new(results).file_name().unwrap().to_str().unwrap();
+    let made = sums(&there, "replicated.sha256");
+    let packed = sums(&there, "checksums.sha256");
+    assert!(made.len() >= 4, "{made:?}");
+    for file in &made {
+        let file = file.strip_prefix(&format!("replicated/{name}/")).unwrap();
+        let of = match file.starts_with("figures/") {
+            true => file.to_owned(),
+            false => format!("results/{name}/{file}"),
+        };
+        let again = there.join("replicated").join(name).join(file);
+        assert_eq!(
+            fs::read(there.join(&of)).unwrap(),
+            fs::read(again).unwrap(),
+            "{results}: {file}"
+        );
+        // What is in the package is held against its checksum, inputs too.
+        assert!(packed.contains(&of), "{of}: {packed:?}");
         // No times, and nothing of one session.
         assert!(!file.contains("run_times") && !file.ends_with(".json"));
     }
-    // Nothing in its texts leads out of it.
-    for file in ["README.md", "main.sh"] {
-        let text = fs::read_to_string(there.join(file)).unwrap();
-        assert!(!text.contains(dir.to_str().unwrap()), "{file}: {text}");
+    assert!(packed.iter().any(|file| file.starts_with("inputs/")));
+    // Nothing in it leads to where it was made, but in what main.sh made.
+    let mut open = vec![there.clone()];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let entries = fs::read_dir(&path)
+                .unwrap()
+                .map(|entry| entry.unwrap().path());
+            open.extend(entries.filter(|path| !path.ends_with("replicated")));
+        } else if let Ok(text) = fs::read_to_string(&path) {
+            assert!(!text.contains(dir.to_str().unwrap()), "{}", path.display());
+        }
     }
+    call(there.join("results").as_path(), &["cite", name]).exits(0);
     fs::read_to_string(there.join("README.md")).unwrap()
+}
+
+/// The files in a list of checksums.
+#[track_caller]
+fn sums(package: &Path, list: &str) -> Vec<String> {
+    let text = fs::read_to_string(package.join(list)).unwrap();
+    let files = text.lines().map(|line| line.split_once("  ").unwrap().1);
+    files.map(str::to_owned).collect()
+}
+
+/// Runs the script of a package: whether it succeeds, and what it says.
+fn main(package: &Path, program: &str) -> (bool, String) {
+    let mut made = Command::new("bash");
+    made.arg(package.join("main.sh"));
+    let made = made.env("POINTPLANE", program).output().unwrap();
+    let said = [&made.stdout[..], &made.stderr[..]].concat();
+    (
+        made.status.success(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
 }
 
 #[test]
@@ -192,7 +232,8 @@ fn what_cannot_be_packed_is_told() {
     assert!(!dir.join("again/inside").exists());
 }
 
-/// A table that was changed is told, one that is not there is made by the script, and the script tells another answer.
+/// A table that was changed is told, one that is not there is made by the script, and the script tells a package that was changed,
+/// another program and another answer.
 #[test]
 fn tables_are_those_of_the_results() {
     let dir = temp();
@@ -201,26 +242,193 @@ fn tables_are_those_of_the_results() {
     let words = ["--replicates", "2", "--format", "csv", "--out", "out"];
     call(dir, &[&["run", "minimal"][..], &words].concat()).exits(0);
     fs::remove_file(dir.join("out/outcomes.csv")).unwrap();
-    let main = |package: &str| {
-        let mut made = Command::new("bash");
-        made.arg(dir.join(package).join("main.sh"));
-        made.env("POINTPLANE", PROGRAM).output().unwrap()
-    };
     call(dir, &["package", "out", "--out", "without"]).exits(0);
-    let readme = fs::read_to_string(dir.join("without/README.md")).unwrap();
+    let package = dir.join("without");
+    let readme = fs::read_to_string(package.join("README.md")).unwrap();
     assert!(readme.contains("`replicated/out/outcomes.csv`"), "{readme}");
-    assert!(main("without").status.success());
-    let inputs = dir.join("without/inputs/minimal/scenario.toml");
-    let text = fs::read_to_string(&inputs).unwrap();
-    fs::write(&inputs, text.replace("\nseed = 1 ", "\nseed = 2 ")).unwrap();
-    let told = main("without");
-    assert!(!told.status.success());
-    let told = String::from_utf8_lossy(&told.stdout).into_owned();
-    assert!(told.contains("national.csv: FAILED"), "{told}");
+    assert!(readme.contains("MiB |") || !cfg!(target_os = "linux"));
+    let (same, said) = main(&package, PROGRAM);
+    let all = "\nall tables and figures have the same bytes\n";
+    assert!(same && said.contains(all), "{said}");
+    let (same, said) = main(&package, "/nowhere/pointplane");
+    assert!(!same && said.contains("/nowhere/pointplane: "), "{said}");
+    // Another program: its version is told, and a table of it that differs.
+    let other = dir.join("other");
+    let script = format!(
+        "#!/bin/sh\ncase $1 in\n--version) echo pointplane 0.0.1 ;;\n\
+         run) shift 2; exec {PROGRAM} run minimal --set line.beta=0.01 \"$@\" ;;\n\
+         *) exec {PROGRAM} \"$@\" ;;\nesac\n"
+    );
+    fs::write(&other, script).unwrap();
+    Command::new("chmod")
+        .arg("+x")
+        .arg(&other)
+        .status()
+        .unwrap();
+    let (same, said) = main(&package, other.to_str().unwrap());
+    assert!(!same, "{said}");
+    for words in [
+        "not the program that made the results",
+        "national.csv: FAILED",
+        "was not replicated",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    // Files of the package that were changed, inputs and results.
+    for file in ["inputs/minimal/scenario.toml", "results/out/national.csv"] {
+        let path = package.join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.clone() + "\n").unwrap();
+        let (same, said) = main(&package, PROGRAM);
+        assert!(!same && said.contains(&format!("{file}: FAILED")), "{said}");
+        assert!(said.contains("is not as it was made"), "{said}");
+        fs::write(&path, text).unwrap();
+    }
     let path = dir.join("out/national.csv");
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replace('1', "2")).unwrap();
     call(dir, &["package", "out", "--out", "changed"])
         .exits(2)
         .says(&["national.csv"]);
+}
+
+/// Tables of commands without jobs are known by checksums as well, and none that somebody put beside them is packed.
+#[test]
+fn tables_of_an_estimation_are_those_that_it_wrote() {
+    let dir = temp();
+    let dir = dir.path();
+    let lotteries = shipped("scenarios/us-lotteries");
+    call(dir, &["estimate", &lotteries, "--out", "out"]).exits(0);
+    fs::write(dir.join("out/mine.csv"), "a\n1\n").unwrap();
+    call(dir, &["package", "out", "--out", "package"]).exits(0);
+    let package = dir.join("package");
+    assert!(package.join("results/out/estimates.csv").is_file());
+    assert!(!package.join("results/out/mine.csv").exists());
+    let readme = fs::read_to_string(package.join("README.md")).unwrap();
+    assert!(readme.contains("The random seed is"), "{readme}");
+    let path = dir.join("out/estimates.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace('1', "2")).unwrap();
+    call(dir, &["package", "out", "--out", "changed"])
+        .exits(2)
+        .says(&["estimates.csv"]);
+    assert!(!dir.join("changed").exists());
+}
+
+/// What the inputs were derived from comes along where it is asked for; what a plan names and is not there is told.
+#[test]
+fn files_are_taken_along() {
+    let dir = temp();
+    let dir = dir.path();
+    copy(Path::new(&minimal()), &dir.join("minimal"));
+    fs::create_dir_all(dir.join("raw/deep")).unwrap();
+    fs::write(dir.join("raw/deep/derive.py"), "print()\n").unwrap();
+    fs::write(dir.join("raw/.secret"), "no\n").unwrap();
+    fs::write(dir.join("minimal/来源.md"), "统计年鉴\n").unwrap();
+    let words = ["--replicates", "2", "--out", "out"];
+    call(dir, &[&["run", "minimal"][..], &words].concat()).exits(0);
+    fs::create_dir(dir.join("empty")).unwrap();
+    let words = ["--also", "raw", "--also", "none", "--also", "empty"];
+    call(
+        dir,
+        &[&["package", "out"][..], &words, &["--out", "raw"]].concat(),
+    )
+    .exits(2)
+    .says(&[
+        "none",
+        "empty",
+        "no file in it",
+        "raw holds something already",
+    ]);
+    call(dir, &["package", "out", "--also", "raw"]).exits(0);
+    let package = dir.join("out-replication");
+    assert!(package.join("inputs/raw/deep/derive.py").is_file());
+    assert!(package.join("inputs/minimal/来源.md").is_file());
+    assert!(!package.join("inputs/raw/.secret").exists());
+    let readme = fs::read_to_string(package.join("README.md")).unwrap();
+    assert!(readme.contains("- `inputs/raw/deep/derive.py`"), "{readme}");
+    // Nothing of this machine.
+    let manifest = fs::read_to_string(package.join("results/out/manifest.json")).unwrap();
+    assert!(manifest.contains("\"host\": \"\""), "{manifest}");
+    assert!(!manifest.contains(PROGRAM), "{manifest}");
+    fs::write(dir.join("file"), "").unwrap();
+    call(dir, &["package", "out", "--out", "file/in"])
+        .exits(2)
+        .says(&["file is a file", "--out"]);
+    // A list of points that is gone.
+    let plan =
+        "name = \"p\"\nscenario = \"minimal\"\n[design]\nkind = \"list\"\nfile = \"points.csv\"\n";
+    fs::write(dir.join("plan.toml"), plan).unwrap();
+    fs::write(dir.join("points.csv"), "line.beta\n0.03\n0.04\n").unwrap();
+    call(dir, &["sweep", "run", "plan.toml", "--out", "swept"]).exits(0);
+    fs::remove_file(dir.join("points.csv")).unwrap();
+    call(dir, &["package", "swept"])
+        .exits(2)
+        .says(&["points.csv", "not found as it was"]);
+}
+
+/// Wrong results do not write outside of the package, and all that is wrong is told at once.
+#[test]
+fn changed_results_are_refused() {
+    let dir = temp();
+    let dir = dir.path();
+    copy(Path::new(&minimal()), &dir.join("minimal"));
+    let words = ["--replicates", "2", "--out", "out"];
+    call(dir, &[&["run", "minimal"][..], &words].concat()).exits(0);
+    // A copy of an input where the command was given does not stand for one that was changed.
+    let regions = dir.join("minimal/regions.csv");
+    fs::copy(&regions, dir.join("regions.csv")).unwrap();
+    let text = fs::read_to_string(&regions).unwrap();
+    fs::write(&regions, text.clone() + "\n").unwrap();
+    call(dir, &["package", "out"]).exits(2).says(&[
+        "regions.csv",
+        "not found as it was",
+        "1 error",
+    ]);
+    fs::write(&regions, text).unwrap();
+    fs::write(dir.join("mine.txt"), "mine").unwrap();
+    let path = dir.join("out/manifest.json");
+    let text = fs::read_to_string(&path).unwrap();
+    let files = "\"files\": [";
+    assert!(text.contains(files));
+    let outside =
+        "{\"file\": \"../mine.txt\", \"sha256\": \"SUM\"},".replace("SUM", "c6e3e1c7a2d6a7a9");
+    fs::write(&path, text.replacen(files, &format!("{files}{outside}"), 1)).unwrap();
+    call(dir, &["package", "out", "--also", "none"]).exits(2);
+    assert_eq!(fs::read_to_string(dir.join("mine.txt")).unwrap(), "mine");
+    // The same of a command without jobs.
+    let lotteries = shipped("scenarios/us-lotteries");
+    call(dir, &["estimate", &lotteries, "--out", "estimated"]).exits(0);
+    let path = dir.join("estimated/about.json");
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("\"file\": \"summary.md\""));
+    fs::write(&path, text.replace("summary.md", "../mine.txt")).unwrap();
+    call(dir, &["package", "estimated", "--also", "none"])
+        .exits(2)
+        .says(&["../mine.txt", "outside of their folder", "none", "2 errors"]);
+}
+
+/// Where a number is from may be an address, and a file may be called as a number is.
+#[test]
+fn words_that_are_no_files_are_none() {
+    let dir = temp();
+    let dir = dir.path();
+    copy(Path::new(&minimal()), &dir.join("minimal"));
+    let path = dir.join("minimal/scenario.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let titled = "\ntitle = \"https://data.example.org/zones.csv\"\n";
+    let mut lines: Vec<&str> = text
+        .lines()
+        .filter(|l| !l.starts_with("title = "))
+        .collect();
+    lines.insert(0, titled.trim());
+    fs::write(&path, lines.join("\n")).unwrap();
+    fs::write(dir.join("minimal/license_microdata.csv"), "a\n1\n").unwrap();
+    fs::write(dir.join("2"), "").unwrap();
+    let words = ["--replicates", "2", "--out", "out"];
+    call(dir, &[&["run", "minimal"][..], &words].concat()).exits(0);
+    call(dir, &["package", "out", "--out", "package"]).exits(0);
+    let inputs = dir.join("package/inputs");
+    assert!(!inputs.join("2").exists());
+    assert!(!inputs.join("minimal/license_microdata.csv").exists());
 }

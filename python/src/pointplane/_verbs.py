@@ -737,7 +737,9 @@ def figures(
     return [Path(line) for line in answer.said if line.endswith(f".{format}")]
 
 
-def package(results: AnyPath | Results, out: AnyPath, *, lang: str = "en") -> Path:
+def package(
+    results: AnyPath | Results, out: AnyPath, *, also: AnyPath | Iterable[AnyPath] | None = None, lang: str = "en"
+) -> Path:
     """Make a replication package: inputs, results, figures, a README, and a script that makes all again.
 
     Call it where the results were made: their inputs are found from there.
@@ -748,6 +750,8 @@ def package(results: AnyPath | Results, out: AnyPath, *, lang: str = "en") -> Pa
         The results folder; it is complete.
     out : path
         Write it into this folder, which is free.
+    also : path or paths, optional
+        Files and folders that are taken along, as what the inputs were derived from.
     lang : str, default "en"
         Language of README and figures, "en" or "zh".
 
@@ -761,7 +765,7 @@ def package(results: AnyPath | Results, out: AnyPath, *, lang: str = "en") -> Pa
     ScenarioError
         Inputs that are not as they were, results that are not complete, a folder that is taken.
     """
-    words = ["package", word(results), "--lang", lang, *words_of({"out": out})]
+    words = ["package", word(results), "--lang", lang, *words_of({"out": out, "also": several(also)})]
     answer = _native.call(words, lang)
     if answer.code != _DONE:
         _raise(answer, None)

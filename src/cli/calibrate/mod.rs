@@ -19,7 +19,9 @@ use crate::inference::calibrate::{
 use crate::scenario::Problems;
 use crate::scenario::problem::Report;
 use crate::shell::quote;
-use crate::store::{About, Input, Plain, StoreError, TableData, TableDef, write_plain};
+use crate::store::{
+    ABOUT, About, COLUMNS, Input, Plain, StoreError, TableData, TableDef, write_plain,
+};
 use crate::texts::{Text, say, text};
 
 use super::arguments::WorkArgs;
@@ -136,7 +138,7 @@ const WORDS: Words = Words {
 
 /// What calibrations and checks write into their folder, but for the plan and runs.
 const WRITTEN: [&str; 12] = [
-    "about.json",
+    ABOUT,
     "waves.csv",
     "emulators.csv",
     "targets.csv",
@@ -145,7 +147,7 @@ const WRITTEN: [&str; 12] = [
     "weights.csv",
     POSTERIOR,
     "check.csv",
-    "columns.csv",
+    COLUMNS,
     "summary.md",
     "summary.zh.md",
 ];
@@ -250,8 +252,10 @@ impl Working<'_> {
         let of = self.of;
         let all: Vec<(TableDef, TableData)> = tables(of, matched, drawn, found);
         write_plain(self.dir, &all).map_err(store)?;
+        let mut files = Vec::new();
         if let Some(drawn) = drawn {
             write_posterior(self.dir, of, drawn).map_err(store)?;
+            files.push(POSTERIOR.to_owned());
         }
         let spec = &of.document.spec;
         let titles = [spec.title.as_str(), spec.title_zh.as_str()];
@@ -271,7 +275,7 @@ impl Working<'_> {
             seed: Some(of.budget.seed),
             ..About::new(Plain::Calibration, name, None, command, inputs)
         };
-        write_beside(self.dir, &about, |lang| {
+        write_beside(self.dir, about, &all, files, |lang| {
             words::summary(of, matched, drawn, found, lang)
         })
         .map_err(store)

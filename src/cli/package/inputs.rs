@@ -7,12 +7,12 @@ use std::path::{Component, Path, PathBuf};
 use crate::scenario::problem::Report;
 use crate::scenario::{Problem, Problems};
 use crate::store::{Input, checksum};
-use crate::texts::text;
+use crate::texts::{Lang, Text, say, text};
 
-/// Names of files that say where data are from and how they may be used.
-const PAPERS: [&str; 6] = [
-    "readme", "license", "licence", "copying", "sources", "citation",
-];
+/// Endings of files that say where data are from.
+const PROSE: [&str; 7] = ["bib", "cff", "html", "md", "pdf", "rst", "txt"];
+/// Endings of files that are named.
+const ENDINGS: [&str; 3] = ["csv", "toml", "parquet"];
 
 /// What a command reads.
 pub struct Inputs {
@@ -22,22 +22,29 @@ pub struct Inputs {
     pub files: BTreeMap<PathBuf, String>,
     /// What stands beside them and says where they are from.
     pub papers: BTreeSet<PathBuf>,
+    /// What is taken along as the user asks.
+    pub along: BTreeSet<PathBuf>,
     /// The command, its files named from the root.
     pub words: Vec<String>,
 }
 
 impl Inputs {
     /// Those of a command on results in `dir`, which were made from files with these checksums. The command was given where the
-    /// program is now, or in a folder above the results.
+    /// program is now, or in a folder above the results. The files `along` are taken along.
     ///
     /// # Errors
-    /// Every file that is not there as it was, and every one that is named from the root of the file system.
-    pub fn find(dir: &Path, words: &[String], made_from: &[Input]) -> Result<Self, Problems> {
+    /// Every file that is not there, or not as it was, and every one that is named from the root of the file system.
+    pub fn find(
+        dir: &Path,
+        words: &[String],
+        made_from: &[Input],
+        along: &BTreeSet<PathBuf>,
+    ) -> Result<Self, Problems> {
         let (here, dir) = (absolute(Path::new("")), absolute(dir));
         let roots = std::iter::once(here.as_path()).chain(dir.ancestors());
         let mut first = None;
         for root in roots.filter(|root| subject(words).is_some_and(|at| root.join(at).exists())) {
-            match Self::from(root, words, made_from) {
+            match Self::from(root, words, made_from, along) {
                 Ok(found) => return Ok(found),
                 Err(problems) => first = first.or(Some(problems)),
             }
@@ -48,20 +55,39 @@ impl Inputs {
         }))
     }
 
-    fn from(root: &Path, words: &[String], made_from: &[Input]) -> Result<Self, Problems> {
+    fn from(
+        root: &Path,
+        words: &[String],
+        made_from: &[Input],
+        along: &BTreeSet<PathBuf>,
+    ) -> Result<Self, Problems> {
         let mut search = Search::default();
-        let named = |part: &str| Some(part) == subject(words) || root.join(part).is_file();
+        let named = |part: &str| {
+            let file = is_file_name(part) && root.join(part).is_file();
+            file || Some(part) == subject(words)
+        };
         for part in words.iter().flat_map(|word| parts(root, word)) {
             if named(part) {
                 search.reach(&normal(&root.join(part)));
+            } else if is_file_name(part) {
+                search.lost(part);
             }
         }
         search.follow();
         for input in made_from {
+            let same = |path: &PathBuf| checksum(path).is_ok_and(|sum| sum == input.sha256);
+            let name = normal(Path::new(&input.path));
+            let named: Vec<&PathBuf> = search.files.iter().filter(|f| f.ends_with(&name)).collect();
+            if !named.is_empty() {
+                if !named.into_iter().any(same) {
+                    search.lost(&input.path);
+                }
+                continue;
+            }
+            // What no file names is where the command was given, or beside a file that is read. Of several that are the same,
+            // any may be the one.
             let folders = std::iter::once(root).chain(search.folders.iter().map(PathBuf::as_path));
             let paths = folders.map(|folder| normal(&folder.join(&input.path)));
-            // Of several that are the same, any may be the one that is read.
-            let same = |path: &PathBuf| checksum(path).is_ok_and(|sum| sum == input.sha256);
             let found: Vec<PathBuf> = paths.filter(same).collect();
             if found.is_empty() {
                 search.lost(&input.path);
@@ -83,19 +109,24 @@ impl Inputs {
                 }
             }
         }
-        let problems = search.report.finish();
-        if problems.errors().next().is_some() {
-            return Err(problems);
+        let papers = papers(files.keys());
+        for path in files.keys().chain(&papers).chain(along) {
+            if !is_plain(path) {
+                let place = path.display().to_string();
+                search
+                    .report
+                    .push(Problem::error(place, text!("package-name")));
+            }
+        }
+        if search.report.errors() > 0 {
+            return Err(search.report.finish());
         }
         // The folder that has them all, where some are not below the one that the command was given in.
         let mut base = normal(root);
-        if files.keys().any(|path| !path.starts_with(&base)) {
+        let all = || files.keys().chain(along);
+        if all().any(|path| !path.starts_with(&base)) {
             base = files.keys().next().cloned().unwrap_or_default();
-            while files
-                .keys()
-                .any(|path| path == &base || !path.starts_with(&base))
-                && base.pop()
-            {}
+            while all().any(|path| path == &base || !path.starts_with(&base)) && base.pop() {}
         }
         let moved = base != normal(root);
         let told = words.iter().map(|word| {
@@ -110,7 +141,12 @@ impl Inputs {
         });
         Ok(Self {
             words: told.collect(),
-            papers: papers(files.keys()),
+            along: along
+                .iter()
+                .filter(|path| !files.contains_key(*path) && !papers.contains(*path))
+                .cloned()
+                .collect(),
+            papers,
             root: base,
             files,
         })
@@ -178,6 +214,8 @@ impl Search {
                     let problem =
                         Problem::error(path.display().to_string(), text!("package-absolute"));
                     self.report.push(problem.value(name));
+                } else if !there && is_file_name(&name) {
+                    self.lost(&name);
                 }
             }
             self.folders.insert(folder);
@@ -188,6 +226,66 @@ impl Search {
         self.report
             .push(Problem::error(path, text!("package-changed")));
     }
+}
+
+/// Whether a word can be nothing but the name of a file.
+fn is_file_name(word: &str) -> bool {
+    let ending = Path::new(word)
+        .extension()
+        .and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending))
+        && !word.contains(|c: char| c.is_whitespace() || c.is_control() || c == '=')
+        && !word.contains("://")
+}
+
+/// Whether a path can stand in a list of checksums.
+pub fn is_plain(path: &Path) -> bool {
+    path.to_str()
+        .is_some_and(|path| !path.contains(char::is_control))
+}
+
+/// All files of what the user asks to take along, but for hidden ones and for the results.
+///
+/// # Errors
+/// Every file and folder that is not there or cannot be read, and every one that gives no file.
+pub fn taken_along(also: &[PathBuf], results: &Path) -> Result<BTreeSet<PathBuf>, Problems> {
+    let mut report = Report::default();
+    let mut files = BTreeSet::new();
+    for path in also {
+        let before = files.len();
+        let told = files_in(absolute(path), &absolute(results), &mut files);
+        let why = match told {
+            Err(error) => Text::foreign(error),
+            Ok(()) if files.len() == before => text!("package-also"),
+            Ok(()) => continue,
+        };
+        let problem = Problem::error("--also", why);
+        report.push(problem.value(path.display().to_string()));
+    }
+    match report.errors() {
+        0 => Ok(files),
+        _ => Err(report.finish()),
+    }
+}
+
+/// Adds a file, or those in a folder and the folders in it.
+fn files_in(path: PathBuf, results: &Path, files: &mut BTreeSet<PathBuf>) -> std::io::Result<()> {
+    let mut open = vec![path];
+    while let Some(path) = open.pop() {
+        if std::fs::metadata(&path)?.is_file() {
+            files.insert(path);
+        } else if path != results {
+            let entries = std::fs::read_dir(&path)?.collect::<Result<Vec<_>, _>>()?;
+            let entries = entries.into_iter().filter(|entry| {
+                // Links to folders may lead round.
+                let link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+                let hidden = entry.file_name().to_string_lossy().starts_with('.');
+                !(hidden || link && entry.path().is_dir())
+            });
+            open.extend(entries.map(|entry| entry.path()));
+        }
+    }
+    Ok(())
 }
 
 fn strings(value: &toml::Value, into: &mut Vec<String>) {
@@ -206,13 +304,18 @@ fn papers<'f>(files: impl Iterator<Item = &'f PathBuf>) -> BTreeSet<PathBuf> {
         .into_iter()
         .filter_map(|folder| std::fs::read_dir(folder).ok());
     let files = entries.flatten().flatten().map(|entry| entry.path());
+    let papers = [Lang::En, Lang::Zh].map(|lang| say!(lang, "package-papers"));
     let tells = |path: &PathBuf| {
         let name = path
             .file_name()
             .unwrap_or_default()
             .to_string_lossy()
             .to_lowercase();
-        path.is_file() && PAPERS.iter().any(|paper| name.starts_with(paper))
+        let mut words = papers.iter().flat_map(|words| words.split(' '));
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        // Words, not data.
+        let prose = ending.is_none_or(|ending| PROSE.contains(&ending));
+        prose && path.is_file() && words.any(|word| name.starts_with(word))
     };
     files.filter(tells).collect()
 }
@@ -220,6 +323,19 @@ fn papers<'f>(files: impl Iterator<Item = &'f PathBuf>) -> BTreeSet<PathBuf> {
 /// A path from the root of the file system, without `.` and `..`.
 pub fn absolute(path: &Path) -> PathBuf {
     normal(&std::env::current_dir().unwrap_or_default().join(path))
+}
+
+/// A path from the root of the file system, as the system has it: what is there of it without links.
+pub fn real(path: &Path) -> PathBuf {
+    let whole = absolute(path);
+    let there = whole.ancestors().find(|above| above.exists());
+    let known = there.and_then(|there| Some((there, there.canonicalize().ok()?)));
+    match known {
+        Some((there, real)) => {
+            normal(&real.join(whole.strip_prefix(there).unwrap_or(Path::new(""))))
+        }
+        None => whole,
+    }
 }
 
 /// A path without `.` and `..`, by its words alone: a link stays where it is.

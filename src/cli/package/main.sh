@@ -1,25 +1,38 @@
 #!/usr/bin/env bash
 # {{ p.title }}
-# Makes the results again from inputs/, the figures and the report from the results, and compares the tables.
+# Holds the files of this package against checksums.sha256, makes the results again from inputs/, then figures and report, and
+# holds tables and figures against replicated.sha256.
 set -euo pipefail
 unset CDPATH # with it, cd may go to a folder of the same name elsewhere
-program=$(command -v "${POINTPLANE:-pointplane}") || {
-    echo "pointplane is not on the path: install it, or set POINTPLANE to where it is" >&2
+asked=${POINTPLANE:-pointplane}
+program=$(command -v "$asked") || {
+    echo "$asked": {{ says.no_program }} >&2
     exit 1
 }
 case $program in /*) ;; *) program=$PWD/$program ;; esac
 cd -- "$(dirname -- "$0")"
-package=$PWD
-sums() { if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
-"$program" --version
-cd inputs
-rm -rf -- "$package/replicated"/{{ p.name_quoted }}
-"$program" {{ p.arguments }} --out "$package/replicated"/{{ p.name_quoted }}
-(cd -- "$package/replicated"/{{ p.name_quoted }} && sums --check "$package/checksums.sha256")
+# FAILED is FAILED in every language.
+sums() { if command -v sha256sum >/dev/null; then LANGUAGE=en sha256sum "$@"; else shasum -a 256 "$@"; fi; }
+found=$("$program" --version)
+echo "$found"
+[ "$found" = {{ p.program }} ] || echo {{ says.other_program }} >&2
+if ! sums --check checksums.sha256; then
+    echo {{ says.changed }} >&2
+    exit 1
+fi
+again=$PWD/replicated/{{ p.name_quoted }}
+rm -rf -- "$again"
+cd inputs # names and places for figures are found from here, too
+"$program" {{ p.arguments }} --out "$again"
 {%- if p.figures %}
-"$program" figures "$package/replicated"/{{ p.name_quoted }} --lang {{ p.lang }} --format {{ p.format }} --quiet
+"$program" figures "$again" --lang {{ p.lang }} --format {{ p.format }} --quiet
 {%- endif %}
 {%- if p.reported %}
-"$program" report "$package/replicated"/{{ p.name_quoted }} --lang {{ p.lang }} --quiet
+"$program" report "$again" --lang {{ p.lang }} --quiet
 {%- endif %}
-echo "{{ p.done }}"
+cd ..
+if ! sums --check replicated.sha256; then
+    echo {{ says.differs }} >&2
+    exit 1
+fi
+echo {{ says.same }}

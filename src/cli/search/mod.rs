@@ -11,7 +11,7 @@ use crate::experiment::build::inputs;
 use crate::experiment::sweep::{Halt, Sweep};
 use crate::search::{Forecast, Found, Runs, Search, Stage, find, layout_files, read, tables};
 use crate::shell::quote;
-use crate::store::{About, Input, Plain, StoreError, write_plain};
+use crate::store::{ABOUT, About, COLUMNS, Input, Plain, StoreError, write_plain};
 use crate::texts::{say, text};
 
 use super::arguments::WorkArgs;
@@ -51,7 +51,7 @@ pub struct Arguments {
 
 /// What searches write into their folder, but for the plan, layouts and runs.
 const WRITTEN: [&str; 11] = [
-    "about.json",
+    ABOUT,
     "layouts.csv",
     "chosen.csv",
     "front.csv",
@@ -59,7 +59,7 @@ const WRITTEN: [&str; 11] = [
     "contributions.csv",
     "regret.csv",
     "variants.csv",
-    "columns.csv",
+    COLUMNS,
     "summary.md",
     "summary.zh.md",
 ];
@@ -159,7 +159,8 @@ fn search(
 }
 
 fn write(arguments: &Arguments, dir: &Path, of: &Search, found: &Found) -> Result<(), StoreError> {
-    write_plain(dir, &tables(of, found))?;
+    let all = tables(of, found);
+    write_plain(dir, &all)?;
     let chosen = dir.join(CHOSEN);
     // Layouts of an earlier search are not of this one.
     let old: Vec<String> = found
@@ -170,7 +171,8 @@ fn write(arguments: &Arguments, dir: &Path, of: &Search, found: &Found) -> Resul
     let old: Vec<&str> = old.iter().map(String::as_str).collect();
     clear(&chosen, &old)?;
     crate::experiment::sweep::make(&chosen)?;
-    layout_files(&chosen, of, found)?;
+    let files = layout_files(&chosen, of, found)?;
+    let files = files.iter().map(|file| format!("{CHOSEN}/{file}"));
     let spec = &of.document.spec;
     let titles = [spec.title.as_str(), spec.title_zh.as_str()];
     let path = arguments.plan.display().to_string();
@@ -189,5 +191,7 @@ fn write(arguments: &Arguments, dir: &Path, of: &Search, found: &Found) -> Resul
         seed: Some(of.seed),
         ..About::new(Plain::Search, name, None, command, made_from)
     };
-    write_beside(dir, &about, |lang| words::summary(of, found, lang))
+    write_beside(dir, about, &all, files.collect(), |lang| {
+        words::summary(of, found, lang)
+    })
 }

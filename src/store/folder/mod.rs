@@ -31,7 +31,7 @@ pub use status::{ShardStatus, Standing, WorkerStatus};
 pub(super) use texts::read_defs_of;
 pub(super) use whole::problems as problems_of;
 pub use whole::{at_hand, checksum, whole, whole_as_made};
-pub(super) use whole::{damaged_texts, file_hash, tables_are};
+pub(super) use whole::{damaged_texts, file_hash, problem, tables_are};
 #[cfg(test)]
 pub(super) use whole::{whole_as_made_in, whole_in};
 

@@ -11,7 +11,7 @@ use super::super::files::{Files, Process, is_missing};
 use super::super::frame::{Next, Reader};
 use super::super::job::{Jobs, Shard, State};
 use super::super::kind::{ResultKind, Status as Progress};
-use super::super::log::{Begin, End, Entry, Name, Part, entry};
+use super::super::log::{Begin, End, Ended, Entry, Name, Part, entry};
 use super::super::manifest::{Counts, Damage, Manifest, Session};
 use super::super::shares::{BEAT, logs, order, share_of};
 use super::Folder;
@@ -76,7 +76,7 @@ pub(in crate::store) struct Seen {
     /// Number of its last file.
     last: u32,
     alive: i64,
-    end: Option<(End, String, f64)>,
+    end: Option<Ended>,
     pub(super) taken: BTreeSet<Name>,
     pub(super) done: u64,
     pub(super) failed: u64,
@@ -359,11 +359,7 @@ impl Found {
                     seen.taken.insert(name);
                 }
                 Entry::Alive(at) => seen.alive = seen.alive.max(at),
-                Entry::End {
-                    how,
-                    ended,
-                    seconds,
-                } => seen.end = Some((how, ended, seconds)),
+                Entry::End(ended) => seen.end = Some(ended),
                 Entry::Done {
                     job,
                     seconds,
@@ -509,13 +505,14 @@ impl Found {
         let mut sessions: Vec<(&String, &Seen)> = self.workers.iter().collect();
         sessions.sort_by_key(|(name, seen)| (&seen.begin.started, *name));
         let last = sessions.last().map(|(_, seen)| seen.end.as_ref());
+        let last = last.map(|end| end.map(|end| end.how));
         manifest.jobs = self.counts();
         manifest.status = match last {
             _ if self.is_whole() => Progress::Complete,
             _ if manifest.kind == ResultKind::Sweep => Progress::Partial,
-            Some(Some((End::Whole, ..))) => Progress::Partial,
-            Some(Some((End::Interrupted, ..))) => Progress::Interrupted,
-            Some(Some((End::Failed, ..))) => Progress::Failed,
+            Some(Some(End::Whole)) => Progress::Partial,
+            Some(Some(End::Interrupted)) => Progress::Interrupted,
+            Some(Some(End::Failed)) => Progress::Failed,
             Some(None) | None => Progress::Running,
         };
         manifest.replicates_done = self.replicates(folder.jobs()).len() as u32;
@@ -526,9 +523,10 @@ impl Found {
             host: seen.begin.process.host.clone(),
             machine: seen.begin.machine.clone(),
             started: seen.begin.started.clone(),
-            ended: seen.end.as_ref().map(|(_, ended, _)| ended.clone()),
-            how: seen.end.as_ref().map(|(how, ..)| *how),
-            seconds: seen.end.as_ref().map(|(.., seconds)| *seconds),
+            ended: seen.end.as_ref().map(|end| end.ended.clone()),
+            how: seen.end.as_ref().map(|end| end.how),
+            seconds: seen.end.as_ref().map(|end| end.seconds),
+            peak_bytes: seen.end.as_ref().and_then(|end| end.peak_bytes),
         };
         manifest.sessions = sessions.into_iter().map(session).collect();
         manifest.damaged.clone_from(&self.damaged);

@@ -149,7 +149,8 @@ pub(in crate::store) fn damaged_texts(
     Ok(list)
 }
 
-fn problem(
+/// What is told of a file that is missing, or has another checksum.
+pub(in crate::store) fn problem(
     files: &dyn Files,
     dir: &Path,
     file: &str,

@@ -16,7 +16,7 @@ use crate::store::table::data::{Column, TableData};
 use crate::store::{Format, Input, StoreError};
 
 use crate::store::frame::{Next, Reader};
-use crate::store::log::{Entry, Log, Name, Part, entry};
+use crate::store::log::{Ended, Entry, Log, Name, Part, entry};
 use crate::store::*;
 
 pub(super) const FORMATS: [Format; 2] = [Format::Parquet, Format::Csv];
@@ -585,11 +585,12 @@ fn a_log_cut_anywhere_gives_its_whole_frames() {
             seconds: 1.5,
             parts: vec![Part::of(1, b"@pointplane \n")],
         },
-        Entry::End {
+        Entry::End(Ended {
             how: End::Interrupted,
             ended: "2026-01-01T00:00:00Z".to_owned(),
             seconds: 2.0,
-        },
+            peak_bytes: Some(1 << 20),
+        }),
     ];
     let mut log = Log::begin(&*files, &path).unwrap();
     let mut ends = Vec::new();

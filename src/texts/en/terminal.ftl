@@ -291,6 +291,8 @@ cite-layouts = { $n ->
        *[other] layouts { $list }
     }
 cite-many-layouts = { $n } layouts
+cite-set = with { $list }
+cite-many-set = with { $n } parameters set
 cite-seed = seed { $seed }
 cite-points = { $points } points
 cite-replicates = { $n ->
@@ -313,8 +315,23 @@ package-absolute = names a file from the root of the file system, which is not t
 package-not-complete = these results are not complete: make the package once they are (--resume)
 package-taken = { $path } holds something already; name another folder by --out
 package-place = { $path } is the folder of the results, in it, or the one that you are in; name another folder by --out
+package-file = { $path } is a file; name another folder by --out
+package-also = there is no file in it that could be taken along (hidden ones and the results are not)
+package-name = a name with a character that no list of checksums can hold; rename it
+package-outside = these results name a file outside of their folder: they were changed by hand
+package-no-sums = these results keep no checksums of their tables: an earlier version made them; make them again
 package-made = { $path }
-package-same = all tables have the same bytes
+package-no-program = this program is not there: install pointplane, or set POINTPLANE to where it is
+package-other-program = not the program that made the results, { $version }: bytes may differ
+package-tampered = this package is not as it was made: files with FAILED were changed, and would not give its results
+package-differs = what has FAILED was not replicated: it has other bytes than the results of this package
+package-same = all tables and figures have the same bytes
+# Beginnings of names of files that say where data are from and how they may be used.
+package-papers = readme license licence copying sources citation
+package-columns = codebook: what each column of each table is, with unit and formula
+package-points = the points of the parameters
+package-posterior = draws of the posterior, for `--posterior`
+package-summary = what the command says, in words
 package-by = the command above
 package-cite = How the results are cited:
 

@@ -238,8 +238,22 @@ package-absolute = 以绝对路径指向文件，换一台机器便不存在：�
 package-not-complete = 结果尚不完整：请在完成后（--resume）再制作复现包
 package-taken = { $path } 中已有内容；请用 --out 指定其他文件夹
 package-place = { $path } 是结果所在文件夹、其下的文件夹或当前目录；请用 --out 指定其他文件夹
+package-file = { $path } 是文件；请用 --out 指定其他文件夹
+package-also = 其中没有可收入的文件（隐藏文件与结果本身除外）
+package-name = 名称中含有校验和清单无法记录的字符；请改名
+package-outside = 这些结果指向其文件夹之外的文件：已被手工改动
+package-no-sums = 这些结果由较早版本生成，未记录数据表的校验和；请重新生成
 package-made = { $path }
-package-same = 所有数据表的字节均相同
+package-no-program = 找不到程序：请安装 pointplane，或将 POINTPLANE 设为其路径
+package-other-program = 并非生成结果的程序（{ $version }），字节可能不同
+package-tampered = 本包内容已被改动：标有 FAILED 的文件与制包时不同，无法得到原来的结果
+package-differs = 标有 FAILED 的内容未能复现：其字节与本包中的结果不同
+package-same = 所有数据表与图的字节均相同
+package-papers = 来源 数据来源 许可 授权 说明 引用
+package-columns = 变量说明：每张表每一列的含义、单位与公式
+package-points = 参数点
+package-posterior = 后验抽样，供 `--posterior` 使用
+package-summary = 结果的文字说明
 package-by = 上面的命令
 package-cite = 结果的引用格式：
 
@@ -254,6 +268,8 @@ cite-layouts = { $n ->
        *[other] 布局 { $list }
     }
 cite-many-layouts = { $n } 种布局
+cite-set = 设定 { $list }
+cite-many-set = 另设 { $n } 个参数
 cite-seed = 随机种子 { $seed }
 cite-points = { $points } 个参数点
 cite-replicates = { $n ->
