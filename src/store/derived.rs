@@ -14,7 +14,7 @@ use super::stage::{clear_temps, remove};
 /// Name of the folder with the summary of a sweep.
 pub const SUMMARY: &str = "summary";
 /// Tables of a summary.
-pub(super) const SUMMARIES: [&str; 7] = [
+pub const SUMMARIES: [&str; 7] = [
     "interactions",
     "morris",
     "regression",

@@ -57,7 +57,7 @@ mod worker;
 pub use about::{ABOUT, About, Plain};
 pub use bound::{unbound, write_bound};
 pub use checksum::sha256;
-pub use derived::{FIGURES, SUMMARY, figure, page};
+pub use derived::{FIGURES, SUMMARIES, SUMMARY, figure, page};
 pub use error::StoreError;
 pub use files::{Files, Input as FileInput, Look, Output as FileOutput, Process, disk};
 pub use folder::{

@@ -34,7 +34,11 @@ fn replicated(dir: &Path, results: &str, words: &[&str]) -> String {
     let made = sums(&there, "replicated.sha256");
     let packed = sums(&there, "checksums.sha256");
     assert!(made.len() >= 4, "{made:?}");
-    for file in &made {
+    // Figures too, with the same fonts.
+    let figures = packed.iter().filter(|file| file.starts_with("figures/"));
+    let figures: Vec<String> = figures.map(|f| format!("replicated/{name}/{f}")).collect();
+    assert!(!err.contains("has other bytes"), "{err}");
+    for file in made.iter().chain(&figures) {
         let file = file.strip_prefix(&format!("replicated/{name}/")).unwrap();
         let of = match file.starts_with("figures/") {
             true => file.to_owned(),
@@ -132,7 +136,10 @@ fn sweeps_and_comparisons_over_draws_are_made_again_elsewhere() {
     let points = "line.beta,line.express\n0.03,0.01\n0.04,0.02\n";
     fs::write(dir.join("plans/points.csv"), points).unwrap();
     call(dir, &["sweep", "run", "plans/plan.toml", "--out", "swept"]).exits(0);
-    replicated(dir, "swept", &[]);
+    call(dir, &["sweep", "summary", "swept"]).exits(0);
+    let readme = replicated(dir, "swept", &[]);
+    let table = "| tornado |  | `results/swept/summary/tornado.csv` | `pointplane sweep summary` |";
+    assert!(readme.contains(table), "{readme}");
     let draws: String = (0..60).map(|n| format!("0.{:03}\n", 20 + n)).collect();
     fs::write(dir.join("draws.csv"), format!("line_beta\n{draws}")).unwrap();
     let words = ["--baseline", "base", "none", "--posterior", "draws.csv"];
@@ -161,6 +168,15 @@ fn what_commands_without_jobs_gave_is_made_again_elsewhere() {
     let readme = replicated(dir, "estimated", &[]);
     // Where its data are from stands beside them.
     assert!(readme.contains("README.md)"), "{readme}");
+    // A layout names files from the folder of the scenario.
+    copy(Path::new(&lotteries), &dir.join("lotteries"));
+    let layout = ["--layout", "estimated/estimated.toml", "--replicates", "2"];
+    call(
+        dir,
+        &[&["run", "lotteries", "--out", "at"][..], &layout].concat(),
+    )
+    .exits(0);
+    replicated(dir, "at", &[]);
     call(
         dir,
         &[
@@ -248,8 +264,22 @@ fn tables_are_those_of_the_results() {
     assert!(readme.contains("`replicated/out/outcomes.csv`"), "{readme}");
     assert!(readme.contains("MiB |") || !cfg!(target_os = "linux"));
     let (same, said) = main(&package, PROGRAM);
-    let all = "\nall tables and figures have the same bytes\n";
+    let all = "\nall tables have the same bytes\n";
     assert!(same && said.contains(all), "{said}");
+    // It goes on where it was interrupted, and starts anew where that is not asked for.
+    let mark = package.join("replicated/out/mark");
+    fs::write(&mark, "").unwrap();
+    let mut made = Command::new("sh");
+    made.arg(package.join("main.sh")).arg("--resume");
+    assert!(
+        made.env("POINTPLANE", PROGRAM)
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    assert!(mark.exists());
+    assert!(main(&package, PROGRAM).0 && !mark.exists());
     let (same, said) = main(&package, "/nowhere/pointplane");
     assert!(!same && said.contains("/nowhere/pointplane: "), "{said}");
     // Another program: its version is told, and a table of it that differs.
@@ -270,7 +300,7 @@ fn tables_are_those_of_the_results() {
     for words in [
         "not the program that made the results",
         "national.csv: FAILED",
-        "was not replicated",
+        "were not replicated",
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }
@@ -347,6 +377,16 @@ fn files_are_taken_along() {
     assert!(!package.join("inputs/raw/.secret").exists());
     let readme = fs::read_to_string(package.join("README.md")).unwrap();
     assert!(readme.contains("- `inputs/raw/deep/derive.py`"), "{readme}");
+    assert!(
+        readme.contains("| `inputs/raw/deep/derive.py` | 8 | `"),
+        "{readme}"
+    );
+    let beyond = temp();
+    fs::write(beyond.path().join("far.csv"), "a\n").unwrap();
+    let far = beyond.path().join("far.csv").display().to_string();
+    call(dir, &["package", "out", "--also", &far, "--out", "p"])
+        .exits(2)
+        .says(&["far.csv", "is not below"]);
     // Nothing of this machine.
     let manifest = fs::read_to_string(package.join("results/out/manifest.json")).unwrap();
     assert!(manifest.contains("\"host\": \"\""), "{manifest}");

@@ -70,7 +70,7 @@ impl Inputs {
             if named(part) {
                 search.reach(&normal(&root.join(part)));
             } else if is_file_name(part) {
-                search.lost(part);
+                search.unfound.insert(part.to_owned());
             }
         }
         search.follow();
@@ -97,6 +97,19 @@ impl Inputs {
             }
         }
         search.follow();
+        // A layout names files from the folder of its scenario.
+        for name in std::mem::take(&mut search.unfound) {
+            let folders = search.folders.clone();
+            let paths = folders.iter().map(|folder| normal(&folder.join(&name)));
+            let found: Vec<PathBuf> = paths.filter(|path| search.reach(path)).collect();
+            if found.is_empty() {
+                search.lost(&name);
+            }
+        }
+        search.follow();
+        for name in std::mem::take(&mut search.unfound) {
+            search.lost(&name);
+        }
         let mut files = BTreeMap::new();
         for path in &search.files {
             match checksum(path) {
@@ -123,10 +136,24 @@ impl Inputs {
         }
         // The folder that has them all, where some are not below the one that the command was given in.
         let mut base = normal(root);
-        let all = || files.keys().chain(along);
-        if all().any(|path| !path.starts_with(&base)) {
+        if files.keys().any(|path| !path.starts_with(&base)) {
             base = files.keys().next().cloned().unwrap_or_default();
-            while all().any(|path| path == &base || !path.starts_with(&base)) && base.pop() {}
+            while files
+                .keys()
+                .any(|path| path == &base || !path.starts_with(&base))
+                && base.pop()
+            {}
+        }
+        // Beyond it, the way to them would be told, too.
+        for path in along.iter().filter(|path| !path.starts_with(&base)) {
+            let folder = base.display().to_string();
+            let problem = Problem::error("--also", text!("package-beyond", folder));
+            search
+                .report
+                .push(problem.value(path.display().to_string()));
+        }
+        if search.report.errors() > 0 {
+            return Err(search.report.finish());
         }
         let moved = base != normal(root);
         let told = words.iter().map(|word| {
@@ -177,6 +204,8 @@ struct Search {
     /// Folders of TOML files.
     folders: BTreeSet<PathBuf>,
     open: Vec<PathBuf>,
+    /// Files that are named, and are not where a TOML file would have them.
+    unfound: BTreeSet<String>,
     report: Report,
 }
 
@@ -215,7 +244,7 @@ impl Search {
                         Problem::error(path.display().to_string(), text!("package-absolute"));
                     self.report.push(problem.value(name));
                 } else if !there && is_file_name(&name) {
-                    self.lost(&name);
+                    self.unfound.insert(name);
                 }
             }
             self.folders.insert(folder);

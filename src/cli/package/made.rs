@@ -6,7 +6,10 @@ use crate::experiment::Request;
 use crate::report::Lang;
 use crate::scenario::problem::Report;
 use crate::scenario::{Problem, Problems};
-use crate::store::{self, About, Input, Manifest, TableEntry, at_hand};
+use crate::store::{
+    self, About, Input, Manifest, SUMMARIES, SUMMARY, StoreError, TableEntry, at_hand, checksum,
+    unbound,
+};
 use crate::texts::{say, text};
 
 use super::super::status::time;
@@ -66,7 +69,8 @@ impl Made {
             let path = sweep.plan.display().to_string();
             inputs.push(Input { path, ..plan });
         }
-        let tables = tables(&manifest.tables, &manifest.files, lang)?;
+        let mut tables = tables(&manifest.tables, &manifest.files, lang)?;
+        tables.extend(summary(dir, &manifest)?);
         Ok(Self {
             words: request.words(),
             inputs,
@@ -128,7 +132,10 @@ fn tables(
         what: what(&entry.file, lang).to_owned(),
         sha256: entry.sha256.clone(),
     });
-    let all: Vec<Table> = tables.chain(files).collect();
+    let mut all: Vec<Table> = tables.chain(files).collect();
+    // The points of a design are a table and a text.
+    all.sort_by(|a, b| a.file.cmp(&b.file));
+    all.dedup_by(|b, a| a.file == b.file);
     let inside = |file: &str| {
         let mut parts = Path::new(file).components();
         !file.contains(char::is_control) && parts.all(|part| matches!(part, Component::Normal(_)))
@@ -142,6 +149,25 @@ fn tables(
         0 => Ok(all),
         _ => Err(report.finish()),
     }
+}
+
+/// The tables of the summary of a sweep that was asked for, where they are of these results.
+fn summary(dir: &Path, manifest: &Manifest) -> Result<Vec<Table>, Problems> {
+    let told = |error: StoreError| Problem::error("RESULTS", error.text());
+    if !dir.join(SUMMARY).is_dir() || !unbound(dir, SUMMARY, manifest).map_err(told)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let files = SUMMARIES.map(|table| format!("{SUMMARY}/{table}.csv"));
+    let there = files.into_iter().filter(|file| dir.join(file).is_file());
+    let tables = there.map(|file| {
+        Ok(Table {
+            same: true,
+            what: String::new(),
+            sha256: checksum(&dir.join(&file)).map_err(told)?,
+            file,
+        })
+    });
+    tables.collect()
 }
 
 /// What a file beside the tables is.

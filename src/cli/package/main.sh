@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # {{ p.title }}
-# Holds the files of this package against checksums.sha256, makes the results again from inputs/, then figures and report, and
-# holds tables and figures against replicated.sha256.
-set -euo pipefail
+# Holds the files of this package against checksums.sha256, makes the results again from inputs/, holds their tables against
+# replicated.sha256, and makes figures and report. Words after its name go to the command: `bash main.sh --resume` goes on with
+# one that was interrupted.
+set -eu
 unset CDPATH # with it, cd may go to a folder of the same name elsewhere
 asked=${POINTPLANE:-pointplane}
 program=$(command -v "$asked") || {
@@ -21,14 +22,11 @@ if ! sums --check checksums.sha256; then
     exit 1
 fi
 again=$PWD/replicated/{{ p.name_quoted }}
-rm -rf -- "$again"
+case " $* " in *" --resume "*) ;; *) rm -rf -- "$again" ;; esac
 cd inputs # names and places for figures are found from here, too
-"$program" {{ p.arguments }} --out "$again"
-{%- if p.figures %}
-"$program" figures "$again" --lang {{ p.lang }} --format {{ p.format }} --quiet
-{%- endif %}
-{%- if p.reported %}
-"$program" report "$again" --lang {{ p.lang }} --quiet
+"$program" {{ p.arguments }} --out "$again" "$@"
+{%- if p.summary %}
+"$program" sweep summary "$again" --quiet
 {%- endif %}
 cd ..
 if ! sums --check replicated.sha256; then
@@ -36,3 +34,14 @@ if ! sums --check replicated.sha256; then
     exit 1
 fi
 echo {{ says.same }}
+{%- if p.reported %}
+cd inputs
+"$program" report "$again" --lang {{ p.lang }} --quiet
+{%- endif %}
+{%- if p.figures %}
+"$program" figures "$again" --lang {{ p.lang }} --format {{ p.format }} --quiet
+cd ..
+for figure in figures/*; do
+    cmp -s "$figure" "$again/$figure" || echo "$figure" {{ says.drawn }} >&2
+done
+{%- endif %}

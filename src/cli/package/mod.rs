@@ -20,7 +20,8 @@ use crate::scenario::problem::Report as Noted;
 use crate::scenario::{Problem, Problems};
 use crate::shell::{line, quote};
 use crate::store::{
-    ABOUT, About, COLUMNS, FIGURES, MANIFEST, Manifest, StoreError, atomic_write, checksum, page,
+    ABOUT, About, COLUMNS, FIGURES, MANIFEST, Manifest, SUMMARY, StoreError, atomic_write,
+    checksum, page,
 };
 use crate::texts::{say, text};
 
@@ -38,11 +39,12 @@ use made::{Made, Session, Table};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   pointplane package results/china
+  pointplane package results/china --also scenarios/china
   pointplane package results/alliance-layouts --out replication --lang zh
 
 Writes a folder that others can unpack anywhere: the scenario, layouts, plans and tables that the command read;
 the results, their figures and report; a README after the template of the social science data editors; main.sh,
-which makes everything again and compares tables and figures by their checksums. Give it where the results were made, or
+which makes everything again and compares the tables by their checksums. Give it where the results were made, or
 anywhere with their folder still below that one. What only the authors know, as licences of data, is marked in
 the README.")]
 pub struct Arguments {
@@ -64,7 +66,7 @@ pub struct Arguments {
 const INPUTS: &str = "inputs";
 /// The file with the checksums of what is in the package.
 const PACKED: &str = "checksums.sha256";
-/// The file with the checksums of what the script makes.
+/// The file with the checksums of the tables that the script makes.
 const REPLICATED: &str = "replicated.sha256";
 /// The table with times, which differ too.
 const TIMES: &str = "run_times";
@@ -108,6 +110,8 @@ struct Package {
     /// Its words, without the program.
     arguments: String,
     name_quoted: String,
+    /// Whether the summary of a sweep was asked for.
+    summary: bool,
     /// Whether there is a codebook.
     columns: bool,
     figures: bool,
@@ -147,6 +151,7 @@ struct Says {
     changed: String,
     differs: String,
     same: String,
+    drawn: String,
 }
 
 /// Does the command.
@@ -219,6 +224,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     match ended {
         Ok(()) => {
             if !arguments.quiet {
+                tell(say!(super::lang(), "package-todo"));
                 tell(&say!(super::lang(), "package-made", path = shown));
             }
             Exit::Done
@@ -312,7 +318,11 @@ impl Packing<'_> {
         };
         let mut packed: BTreeMap<String, String> = BTreeMap::new();
         let mut listed = Vec::new();
-        for (path, sum) in &inputs.files {
+        let along = inputs.along.iter();
+        let along = along.map(|path| Ok((path, checksum(path)?)));
+        let along: Vec<(&PathBuf, String)> = along.collect::<Result<_, StoreError>>()?;
+        let read = inputs.files.iter();
+        for (path, sum) in read.chain(along.iter().map(|(path, sum)| (*path, sum))) {
             self.put(path, &inside(path))?;
             packed.insert(inside(path), sum.clone());
             listed.push(Listed {
@@ -321,7 +331,7 @@ impl Packing<'_> {
                 sha256: sum.clone(),
             });
         }
-        for path in inputs.papers.iter().chain(&inputs.along) {
+        for path in &inputs.papers {
             self.put(path, &inside(path))?;
             packed.insert(inside(path), checksum(path)?);
         }
@@ -351,16 +361,17 @@ impl Packing<'_> {
         };
         for Exhibit { file, .. } in &drawn {
             let sum = checksum(&self.to.join(file))?;
-            packed.insert(file.clone(), sum.clone());
-            replicated.insert(again(file), sum);
+            packed.insert(file.clone(), sum);
         }
         if report.is_some() {
             let page = page(lang).to_owned();
             let sum = checksum(&self.to.join(&page))?;
             packed.insert(page, sum);
         }
-        self.sums(PACKED, &packed)?;
         self.sums(REPLICATED, &replicated)?;
+        let sum = checksum(&self.to.join(REPLICATED))?;
+        packed.insert(REPLICATED.to_owned(), sum);
+        self.sums(PACKED, &packed)?;
         let tables = made.tables.iter();
         let tables = tables.filter(|table| table.same && !table.file.ends_with(".toml"));
         let tables = tables.map(|Table { file, what, .. }| Exhibit {
@@ -374,7 +385,10 @@ impl Packing<'_> {
                 true => result(file),
                 false => again(file),
             },
-            by: say!(lang, "package-by"),
+            by: match Path::new(file).starts_with(SUMMARY) {
+                true => "`pointplane sweep summary`",
+                false => say!(lang, "package-by"),
+            },
         });
         let mut size = 0;
         for file in packed.keys() {
@@ -416,6 +430,10 @@ impl Packing<'_> {
             arguments,
             name_quoted: quote(name),
             name: name.to_owned(),
+            summary: made
+                .tables
+                .iter()
+                .any(|table| Path::new(&table.file).starts_with(SUMMARY)),
             columns: there(COLUMNS),
             figures: !drawn.is_empty(),
             reported: report.is_some(),
@@ -435,6 +453,7 @@ impl Packing<'_> {
             changed: quote(say!(lang, "package-tampered")),
             differs: quote(say!(lang, "package-differs")),
             same: quote(say!(lang, "package-same")),
+            drawn: quote(say!(lang, "package-drawn")),
         };
         let script = Script { p: &package, says }.render();
         for (file, text) in [("README.md", readme), ("main.sh", script)] {
