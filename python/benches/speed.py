@@ -64,7 +64,8 @@ def pairs(name: str, one, other, count: int) -> None:
                 a, b = timed(one), timed(other)
             found.append((a / b, a, b))
     ratio, a, b = (statistics.median(of) for of in zip(*found, strict=True))
-    print(f"{name}: {a:.2f} s against {b:.2f} s, median of {count} ratios {ratio:.3f}")
+    print(f"{name}: {a:.2f} s against {b:.2f} s, median of {count} ratios {ratio:.3f}, all:", end=" ")
+    print(*(f"{one[0]:.3f}" for one in sorted(found)))
 
 
 def main() -> None:
