@@ -20,6 +20,7 @@ use std::time::Instant;
 use pointplane::draw::{Luck, Process, id_hash};
 use pointplane::inference::{Asked, Cluster, estimate};
 use pointplane::scenario::load;
+use pointplane::store::disk;
 use rayon::prelude::*;
 
 /// What a part of the program that estimates is called to be.
@@ -37,10 +38,7 @@ const RATES: [f64; 4] = [0.000_65, 0.002, 0.001, 0.000_5];
 
 /// The most memory that this process has had, in MB.
 fn peak() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kilobytes.unwrap_or(0) * 1024 / 1_000_000
+    disk().peak_memory().unwrap_or(0) / 1_000_000
 }
 
 /// Reads a scenario and estimates; prints seconds of both, MB, rows, adoptions and the estimates.

@@ -14,6 +14,7 @@ use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use parquet::arrow::ArrowWriter;
 use pointplane::experiment::synthetic::{Shape, write};
 use pointplane::scenario::load;
+use pointplane::store::disk;
 use pointplane::world::World;
 use pointplane::world::graph::check_graph;
 use pointplane::world::links::{base_links, canonical_order};
@@ -27,10 +28,7 @@ const ROWS: usize = 1 << 17;
 
 /// The most memory that this process has had, in MB.
 fn peak() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kilobytes.unwrap_or(0) * 1024 / 1_000_000
+    disk().peak_memory().unwrap_or(0) / 1_000_000
 }
 
 /// Reads the scenario and builds its world; prints seconds and MB after each step.
