@@ -222,10 +222,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         let (name, inputs) = (scenario.name.as_str(), inputs([&loaded]));
         let step = (!scenario.numbered).then_some(scenario.step);
         let (kind, command) = (Plain::Estimation, arguments.command());
-        let about = About {
-            seed: Some(scenario.seed),
-            ..About::new(kind, (name, titles), step, command, inputs)
-        };
+        let about = About::new(kind, (name, titles), scenario.seed, step, command, inputs);
         write_beside(&dir, about, &all, vec![ESTIMATED.to_owned()], |lang| {
             words(&found, lang)
         })

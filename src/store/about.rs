@@ -45,7 +45,7 @@ pub struct About {
     /// Length of its steps; none where these are numbered, or where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<Step>,
-    /// Random seed of its runs; none where it has no runs of its own.
+    /// Random seed; none in estimations of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
     /// The command, but for the folder.
@@ -65,6 +65,7 @@ impl About {
     pub fn new(
         kind: Plain,
         (name, titles): (&str, [&str; 2]),
+        seed: u64,
         step: Option<Step>,
         command: String,
         inputs: Vec<Input>,
@@ -76,7 +77,7 @@ impl About {
             name: name.to_owned(),
             titles: titles.map(str::to_owned),
             step,
-            seed: None,
+            seed: Some(seed),
             command,
             inputs,
             tables: Vec::new(),

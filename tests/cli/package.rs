@@ -80,6 +80,14 @@ fn sums(package: &Path, list: &str) -> Vec<String> {
     files.map(str::to_owned).collect()
 }
 
+/// Copies the minimal scenario into a folder, and runs two replicates of it into `out` there.
+#[track_caller]
+fn ran(dir: &Path, words: &[&str]) {
+    copy(Path::new(&minimal()), &dir.join("minimal"));
+    let run = ["run", "minimal", "--replicates", "2", "--out", "out"];
+    call(dir, &[&run[..], words].concat()).exits(0);
+}
+
 /// Runs the script of a package: whether it succeeds, and what it says.
 fn main(package: &Path, program: &str) -> (bool, String) {
     let mut made = Command::new("bash");
@@ -197,12 +205,7 @@ fn what_commands_without_jobs_gave_is_made_again_elsewhere() {
 fn what_cannot_be_packed_is_told() {
     let dir = temp();
     let dir = dir.path();
-    copy(Path::new(&minimal()), &dir.join("minimal"));
-    call(
-        dir,
-        &["run", "minimal", "--replicates", "2", "--out", "out"],
-    )
-    .exits(0);
+    ran(dir, &[]);
     for name in ["regions.csv", "zones.csv"] {
         let path = dir.join("minimal").join(name);
         let text = fs::read_to_string(&path).unwrap();
@@ -254,9 +257,7 @@ fn what_cannot_be_packed_is_told() {
 fn tables_are_those_of_the_results() {
     let dir = temp();
     let dir = dir.path();
-    copy(Path::new(&minimal()), &dir.join("minimal"));
-    let words = ["--replicates", "2", "--format", "csv", "--out", "out"];
-    call(dir, &[&["run", "minimal"][..], &words].concat()).exits(0);
+    ran(dir, &["--format", "csv"]);
     fs::remove_file(dir.join("out/outcomes.csv")).unwrap();
     call(dir, &["package", "out", "--out", "without"]).exits(0);
     let package = dir.join("without");
@@ -350,13 +351,11 @@ fn tables_of_an_estimation_are_those_that_it_wrote() {
 fn files_are_taken_along() {
     let dir = temp();
     let dir = dir.path();
-    copy(Path::new(&minimal()), &dir.join("minimal"));
+    ran(dir, &[]);
     fs::create_dir_all(dir.join("raw/deep")).unwrap();
     fs::write(dir.join("raw/deep/derive.py"), "print()\n").unwrap();
     fs::write(dir.join("raw/.secret"), "no\n").unwrap();
     fs::write(dir.join("minimal/来源.md"), "统计年鉴\n").unwrap();
-    let words = ["--replicates", "2", "--out", "out"];
-    call(dir, &[&["run", "minimal"][..], &words].concat()).exits(0);
     fs::create_dir(dir.join("empty")).unwrap();
     let words = ["--also", "raw", "--also", "none", "--also", "empty"];
     call(
@@ -412,9 +411,7 @@ fn files_are_taken_along() {
 fn changed_results_are_refused() {
     let dir = temp();
     let dir = dir.path();
-    copy(Path::new(&minimal()), &dir.join("minimal"));
-    let words = ["--replicates", "2", "--out", "out"];
-    call(dir, &[&["run", "minimal"][..], &words].concat()).exits(0);
+    ran(dir, &[]);
     // A copy of an input where the command was given does not stand for one that was changed.
     let regions = dir.join("minimal/regions.csv");
     fs::copy(&regions, dir.join("regions.csv")).unwrap();

@@ -271,10 +271,8 @@ impl Working<'_> {
         };
         let command = command(self.arguments);
         let name = (spec.name.as_str(), titles);
-        let about = About {
-            seed: Some(of.budget.seed),
-            ..About::new(Plain::Calibration, name, None, command, inputs)
-        };
+        let (kind, seed) = (Plain::Calibration, of.budget.seed);
+        let about = About::new(kind, name, seed, None, command, inputs);
         write_beside(self.dir, about, &all, files, |lang| {
             words::summary(of, matched, drawn, found, lang)
         })

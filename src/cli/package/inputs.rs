@@ -75,17 +75,18 @@ impl Inputs {
         }
         search.follow();
         for input in made_from {
-            let same = |path: &PathBuf| checksum(path).is_ok_and(|sum| sum == input.sha256);
             let name = normal(Path::new(&input.path));
-            let named: Vec<&PathBuf> = search.files.iter().filter(|f| f.ends_with(&name)).collect();
-            if !named.is_empty() {
-                if !named.into_iter().any(same) {
+            let named = search.files.iter();
+            let mut named = named.filter(|(path, _)| path.ends_with(&name)).peekable();
+            if named.peek().is_some() {
+                if !named.any(|(_, sum)| *sum == input.sha256) {
                     search.lost(&input.path);
                 }
                 continue;
             }
             // What no file names is where the command was given, or beside a file that is read. Of several that are the same,
             // any may be the one.
+            let same = |path: &PathBuf| checksum(path).is_ok_and(|sum| sum == input.sha256);
             let folders = std::iter::once(root).chain(search.folders.iter().map(PathBuf::as_path));
             let paths = folders.map(|folder| normal(&folder.join(&input.path)));
             let found: Vec<PathBuf> = paths.filter(same).collect();
@@ -110,18 +111,7 @@ impl Inputs {
         for name in std::mem::take(&mut search.unfound) {
             search.lost(&name);
         }
-        let mut files = BTreeMap::new();
-        for path in &search.files {
-            match checksum(path) {
-                Ok(sum) => {
-                    files.insert(path.clone(), sum);
-                }
-                Err(error) => {
-                    let place = path.display().to_string();
-                    search.report.push(Problem::error(place, error.text()));
-                }
-            }
-        }
+        let files = std::mem::take(&mut search.files);
         let papers = papers(files.keys());
         for path in files.keys().chain(&papers).chain(along) {
             if !is_plain(path) {
@@ -200,7 +190,8 @@ fn subject(words: &[String]) -> Option<&str> {
 /// Files that name others.
 #[derive(Default)]
 struct Search {
-    files: BTreeSet<PathBuf>,
+    /// With their checksums.
+    files: BTreeMap<PathBuf, String>,
     /// Folders of TOML files.
     folders: BTreeSet<PathBuf>,
     open: Vec<PathBuf>,
@@ -219,8 +210,18 @@ impl Search {
         if !path.is_file() {
             return false;
         }
-        if self.files.insert(path.clone()) {
-            self.open.push(path);
+        if self.files.contains_key(&path) {
+            return true;
+        }
+        match checksum(&path) {
+            Ok(sum) => {
+                self.files.insert(path.clone(), sum);
+                self.open.push(path);
+            }
+            Err(error) => {
+                let place = path.display().to_string();
+                self.report.push(Problem::error(place, error.text()));
+            }
         }
         true
     }

@@ -318,23 +318,23 @@ impl Packing<'_> {
         };
         let mut packed: BTreeMap<String, String> = BTreeMap::new();
         let mut listed = Vec::new();
-        let along = inputs.along.iter();
-        let along = along.map(|path| Ok((path, checksum(path)?)));
-        let along: Vec<(&PathBuf, String)> = along.collect::<Result<_, StoreError>>()?;
-        let read = inputs.files.iter();
-        for (path, sum) in read.chain(along.iter().map(|(path, sum)| (*path, sum))) {
-            self.put(path, &inside(path))?;
-            packed.insert(inside(path), sum.clone());
+        let sum_of = |path: &PathBuf| match inputs.files.get(path) {
+            Some(sum) => Ok(sum.clone()),
+            None => checksum(path),
+        };
+        for path in inputs.files.keys().chain(&inputs.along) {
             listed.push(Listed {
                 path: inside(path),
-                bytes: fs::metadata(path).map_err(failed("read", path))?.len(),
-                sha256: sum.clone(),
+                bytes: self.put(path, &inside(path))?,
+                sha256: sum_of(path)?,
             });
         }
         for path in &inputs.papers {
             self.put(path, &inside(path))?;
             packed.insert(inside(path), checksum(path)?);
         }
+        let of_listed = listed.iter();
+        packed.extend(of_listed.map(|file| (file.path.clone(), file.sha256.clone())));
         // main.sh makes tables that are not here, and holds them against what the results say of them.
         let there = |file: &str| self.dir.join(file).is_file();
         let result = |file: &str| format!("results/{name}/{file}");
@@ -351,26 +351,18 @@ impl Packing<'_> {
             }
         }
         let its_making = self.of_its_making(&inputs)?;
-        packed.insert(
-            result(its_making),
-            checksum(&self.to.join(result(its_making)))?,
-        );
         let drawn = match report {
             Some(report) => self.exhibits(report, &inputs.root)?,
             None => Vec::new(),
         };
-        for Exhibit { file, .. } in &drawn {
-            let sum = checksum(&self.to.join(file))?;
-            packed.insert(file.clone(), sum);
-        }
-        if report.is_some() {
-            let page = page(lang).to_owned();
-            let sum = checksum(&self.to.join(&page))?;
-            packed.insert(page, sum);
-        }
         self.sums(REPLICATED, &replicated)?;
-        let sum = checksum(&self.to.join(REPLICATED))?;
-        packed.insert(REPLICATED.to_owned(), sum);
+        let figures = drawn.iter().map(|figure| figure.file.clone());
+        let page_of = report.map(|_| page(lang).to_owned());
+        let texts = [result(its_making), REPLICATED.to_owned()];
+        for file in figures.chain(page_of).chain(texts) {
+            let sum = checksum(&self.to.join(&file))?;
+            packed.insert(file, sum);
+        }
         self.sums(PACKED, &packed)?;
         let tables = made.tables.iter();
         let tables = tables.filter(|table| table.same && !table.file.ends_with(".toml"));
@@ -464,12 +456,12 @@ impl Packing<'_> {
         Ok(())
     }
 
-    fn put(&self, from: &Path, path: &str) -> Result<(), StoreError> {
+    /// Copies a file into the package; gives its bytes.
+    fn put(&self, from: &Path, path: &str) -> Result<u64, StoreError> {
         let path = self.to.join(path);
         let folder = path.parent().unwrap_or(self.to);
         fs::create_dir_all(folder).map_err(failed("make folder", folder))?;
-        fs::copy(from, &path).map_err(failed("write", &path))?;
-        Ok(())
+        fs::copy(from, &path).map_err(failed("write", &path))
     }
 
     /// Writes what says how the results were made, without the names of machines and of folders there.

@@ -187,10 +187,7 @@ fn write(arguments: &Arguments, dir: &Path, of: &Search, found: &Found) -> Resul
         quote(&arguments.plan.to_string_lossy())
     );
     let name = (spec.name.as_str(), titles);
-    let about = About {
-        seed: Some(of.seed),
-        ..About::new(Plain::Search, name, None, command, made_from)
-    };
+    let about = About::new(Plain::Search, name, of.seed, None, command, made_from);
     write_beside(dir, about, &all, files.collect(), |lang| {
         words::summary(of, found, lang)
     })
