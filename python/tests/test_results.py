@@ -2,6 +2,7 @@
 
 import datetime
 import pickle
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -159,13 +160,18 @@ def test_package(program, tmp_path):
     for path in files:
         ours, theirs = tmp_path / "ours" / path, tmp_path / "theirs" / path
         assert ours.is_dir() or ours.read_bytes() == theirs.read_bytes(), path
-    (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "derive.do").write_text("* a script\n")
-    with_raw = pp.package(found, tmp_path / "more", also=tmp_path / "raw")
-    assert [path.name for path in with_raw.rglob("derive.do")] == ["derive.do"]
     with pytest.raises(pp.ScenarioError) as refused:
         pp.package(found, tmp_path / "ours")
     assert refused.value.problems[0].place == "--out"
+
+
+def test_package_takes_along(tmp_path):
+    scenario = shutil.copytree(MINIMAL, tmp_path / "study" / "scenario")
+    (tmp_path / "study" / "raw").mkdir()
+    (tmp_path / "study" / "raw" / "derive.do").write_text("* a script\n")
+    found = pp.run(scenario, replicates=2, out=tmp_path / "study" / "out")
+    package = pp.package(found, tmp_path / "package", also=tmp_path / "study" / "raw")
+    assert [path.name for path in package.rglob("derive.do")] == ["derive.do"]
 
 
 def test_cite(program, tmp_path):
