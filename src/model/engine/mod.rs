@@ -74,6 +74,9 @@ pub struct Engine {
     holders: Holders,
     /// Room to sort what is told in, by thread.
     boxes: Vec<Boxes>,
+    /// Room for pairs whose link changed, and by how much: kept, as memory that comes and goes each month is dear where
+    /// it goes back to the system at once, as on workers of Dask.
+    changed: Vec<(InnovationId, PlaceId, i64)>,
     /// Innovations from this number on adopt when a history says so.
     pub told_from: usize,
 }
@@ -92,6 +95,7 @@ impl Engine {
             first_due: vec![NEVER; count],
             holders: Holders::new(world, innovations),
             boxes: Vec::new(),
+            changed: Vec::new(),
             told_from: count,
         })
     }
@@ -188,7 +192,7 @@ impl Engine {
     /// Weights have changed, for those who had innovations until now.
     pub fn change_weights(&mut self, hazard: &Hazard<'_>, weights: &Weights<'_>, end: &MonthEnd) {
         // Gathered first, so that what they need can be fetched ahead.
-        let mut pairs = Vec::new();
+        let mut pairs = std::mem::take(&mut self.changed);
         for (d, changes) in weights.changes.iter().enumerate() {
             for j in changes.sources.iter() {
                 for (i, by) in changes.of(j) {
@@ -202,6 +206,8 @@ impl Engine {
             }
         }
         self.expose(hazard, &pairs, end);
+        pairs.clear();
+        self.changed = pairs;
     }
 
     /// Replications of innovation `k` come into force.
