@@ -16,8 +16,14 @@ import pointplane as pp
 
 #: Of a pair of commands, and of a pair of engines, whose start counts too.
 REPLICATES, MANY = 20, 100
-#: Dask with its profiler off, and its event loops looked after once a second: what a busy machine may want of it.
-QUIET = {"distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "1s"}
+#: Dask as docs/python.md has it where its processes share the cores with the work.
+QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 2**28,
+}
 
 
 def program(path: str, out: Path) -> float:

@@ -27,6 +27,13 @@ def test_examples_run(number, folder, tmp_path, capsys):
     block = BLOCKS[number]
     if "tcp://" in block:
         pytest.skip("needs a scheduler")
+    if "import dask" in block:
+        dask = pytest.importorskip("dask")
+        pytest.importorskip("distributed")
+        for key in re.findall(r'"(distributed\.[^"]+)"', block):
+            assert dask.config.get(key) is not None, key
+        # Other tests have Dask as it comes.
+        block = block.replace("dask.config.set(", "kept = dask.config.set(") + "\nwith kept:\n    pass\n"
     for was, now in INSTEAD.items():
         block = block.replace(was, now)
     block = block.replace('"results/', f'"{folder}/results/')

@@ -18,6 +18,13 @@ import pointplane as pp
 from conftest import MINIMAL, same
 
 CHINA = {"replicates": 16, "tables": ["national"]}
+#: Whether every engine has to be here.
+ALL = "POINTPLANE_NEEDS_ENGINES" in os.environ
+
+
+def needed(name: str):
+    """Give a package, or skip the test where it is not here and need not be."""
+    return importlib.import_module(name) if ALL else pytest.importorskip(name)
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +133,9 @@ def test_comparisons_replays_sweeps_and_searches_too(tmp_path):
         a = pp.replay("scenarios/us-lotteries", "compact", replicates=6, executor=pool)
         b = pp.replay("scenarios/us-lotteries", "compact", replicates=6)
         same(a.folder, b.folder)
+        a = pp.sweep(f"{MINIMAL}/sweeps/grid.toml", executor=pool)
+        b = pp.sweep(f"{MINIMAL}/sweeps/grid.toml")
+        same(a.folder, b.folder)
         a = pp.search(f"{MINIMAL}/search.toml", executor=pool)
         b = pp.search(f"{MINIMAL}/search.toml")
         for name in a.tables:
@@ -143,7 +153,7 @@ def test_a_calibration_whose_waves_depend_on_each_other(tmp_path):
 
 
 def test_loky(alone, tmp_path):
-    loky = pytest.importorskip("loky")
+    loky = needed("loky")
     folder = tmp_path / "a"
     pools = []
 
@@ -160,7 +170,7 @@ def test_loky(alone, tmp_path):
 
 
 def test_dask_with_a_worker_killed(alone, tmp_path):
-    distributed = pytest.importorskip("distributed")
+    distributed = needed("distributed")
     folder = tmp_path / "a"
     with (
         distributed.LocalCluster(
@@ -175,15 +185,6 @@ def test_dask_with_a_worker_killed(alone, tmp_path):
         thread.join()
         assert killed
     same(alone, folder)
-
-
-#: Whether every engine has to be here.
-ALL = "POINTPLANE_NEEDS_ENGINES" in os.environ
-
-
-def needed(name: str):
-    """Give a package, or skip the test where it is not here and need not be."""
-    return importlib.import_module(name) if ALL else pytest.importorskip(name)
 
 
 def test_ray(alone, tmp_path, monkeypatch):

@@ -133,6 +133,26 @@ def test_what_is_wrong_is_told_with_the_row():
     assert {of.line for of in raised.value.problems if of.column == "lon"} == {4}
 
 
+def test_missing_values_of_pandas_are_empty_cells():
+    frame = PLACES.assign(name_zh=pandas.array(["x", None, "y", "z"], dtype="string"))
+    assert frame["name_zh"][1] is pandas.NA
+    scenario = pp.Scenario.from_frames(frame, links=LINKS)
+    assert scenario.places().to_pandas()["id"].tolist() == PLACES["id"].tolist()
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (4, 5), (5, 5)])
+def test_a_matrix_of_another_size_is_refused(shape):
+    with pytest.raises(pp.ScenarioError, match="each of the 4 places") as raised:
+        pp.Scenario.from_frames(PLACES, weights=scipy.sparse.coo_array(numpy.ones(shape)))
+    assert raised.value.problems[0].place == "weights"
+
+
+def test_polygons_without_ids_are_told():
+    frame = geopandas.GeoDataFrame({"name_en": ["a", "b"]}, geometry=[shapely.box(n, 0, n + 1, 1) for n in range(2)])
+    with pytest.raises(pp.ScenarioError, match="id"):
+        pp.Scenario.from_frames(frame)
+
+
 def test_a_given_history_is_estimated(tmp_path):
     folder = Path("scenarios/us-lotteries")
     frames = {name: pandas.read_csv(folder / f"{name}.csv") for name in ("states", "borders", "adoptions", "items")}

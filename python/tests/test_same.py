@@ -103,6 +103,13 @@ def test_explain(program, tmp_path):
     assert set(found.tables) >= {"chain", "spread", "reached"}
 
 
+def test_calibrate(program, tmp_path):
+    plan = f"{MINIMAL}/calibrate.toml"
+    program("calibrate", plan, "--quick", "--out", tmp_path / "a")
+    found = pp.calibrate(plan, quick=True)
+    same_but_logs(tmp_path / "a", found.folder)
+
+
 def test_search(program, tmp_path):
     plan = f"{MINIMAL}/search.toml"
     program("search", plan, "--out", tmp_path / "a")

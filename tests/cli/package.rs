@@ -176,6 +176,7 @@ fn what_commands_without_jobs_gave_is_made_again_elsewhere() {
     let readme = replicated(dir, "estimated", &[]);
     // Where its data are from stands beside them.
     assert!(readme.contains("README.md)"), "{readme}");
+    assert!(!readme.contains("--resume"), "{readme}");
     // A layout names files from the folder of the scenario.
     copy(Path::new(&lotteries), &dir.join("lotteries"));
     let layout = ["--layout", "estimated/estimated.toml", "--replicates", "2"];
@@ -196,7 +197,8 @@ fn what_commands_without_jobs_gave_is_made_again_elsewhere() {
         ],
     )
     .exits(0);
-    replicated(dir, "calibrated", &[]);
+    let readme = replicated(dir, "calibrated", &[]);
+    assert!(readme.contains("main.sh --resume"), "{readme}");
     call(dir, &["search", "minimal/search.toml", "--out", "searched"]).exits(0);
     replicated(dir, "searched", &[]);
 }

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from pointplane._errors import Problem, ScenarioError
+
 Rows = list[dict[str, Any]]
 
 #: What a scenario has to have and what these frames have no word for.
@@ -118,6 +120,9 @@ def _with_positions(frame: Any, geometry: Any) -> Any:
 def _touching(frame: Any) -> Rows:
     """Give links between polygons that have a point in common (queen contiguity), each with weight 1."""
     shapes = frame.geometry
+    if "id" not in frame.columns:
+        # The loader says that places need one.
+        return []
     ids = [_cell(of) for of in frame["id"]]
     left, right = shapes.sindex.query(shapes, predicate="intersects")
     pairs = {(int(a), int(b)) for a, b in zip(left, right, strict=True) if a != b}
@@ -160,6 +165,12 @@ def _links_of(weights: Any, ids: list[str]) -> Iterator[dict[str, Any]]:
                 yield {"source": target, "target": source, "weight": weight}
     elif hasattr(weights, "tocoo"):
         matrix = weights.tocoo()
+        rows, columns = matrix.shape
+        if not rows == columns == len(ids):
+            what = f"a matrix of {rows} rows and {columns} columns"
+            allowed = f"a row and a column for each of the {len(ids)} places, in their order"
+            problem = Problem("error", "weights", what, value=f"{rows} x {columns}", allowed=allowed)
+            raise ScenarioError(f"error: weights: {what}; allowed: {allowed}\n1 error", [problem])
         for row, column, weight in zip(matrix.row, matrix.col, matrix.data, strict=True):
             if weight != 0:
                 yield {"source": ids[int(column)], "target": ids[int(row)], "weight": weight}
@@ -167,9 +178,17 @@ def _links_of(weights: Any, ids: list[str]) -> Iterator[dict[str, Any]]:
         yield from rows_of(weights)
 
 
+def _is_missing(value: Any) -> bool:
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        # Of pandas.NA it is not known whether it differs from itself.
+        return True
+
+
 def _cell(value: Any) -> str:
     """Write a value as the tables have it."""
-    if value is None or value != value:
+    if _is_missing(value):
         return ""
     if isinstance(value, bool):
         return "1" if value else "0"

@@ -193,7 +193,7 @@ class Scenario:
         name : str
             Its name.
         folder : path, optional
-            Keep the files there.
+            Keep the files there; files of the same names are replaced.
         lang : {"en", "zh"}
             The language of messages.
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # {{ p.title }}
 # Holds the files of this package against checksums.sha256, makes the results again from inputs/, holds their tables against
-# replicated.sha256, and makes figures and report. Words after its name go to the command: `bash main.sh --resume` goes on with
-# one that was interrupted.
+# replicated.sha256, and makes figures and report. Words after its name go to the command{% if p.resumes %}: `bash main.sh --resume` goes on with
+# one that was interrupted{% endif %}.
 set -eu
 unset CDPATH # with it, cd may go to a folder of the same name elsewhere
 asked=${POINTPLANE:-pointplane}

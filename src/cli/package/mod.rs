@@ -110,6 +110,8 @@ struct Package {
     /// Its words, without the program.
     arguments: String,
     name_quoted: String,
+    /// Whether the command goes on with what was interrupted.
+    resumes: bool,
     /// Whether the summary of a sweep was asked for.
     summary: bool,
     /// Whether there is a codebook.
@@ -421,6 +423,10 @@ impl Packing<'_> {
             command: format!("pointplane {arguments}"),
             arguments,
             name_quoted: quote(name),
+            resumes: inputs
+                .words
+                .first()
+                .is_some_and(|command| command != "estimate" && command != "explain"),
             name: name.to_owned(),
             summary: made
                 .tables
